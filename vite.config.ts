@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
+import react from '@vitejs/plugin-react'
+import { playwright } from '@vitest/browser-playwright'
+import type { Plugin } from 'vite'
+import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig } from 'vitest/config'
+import manifest from './package.json' with { type: 'json' }
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The React that a jsdom project is meant to run on. */
+    reactMajor: '18' | '19'
+  }
+}
+
+const root = import.meta.dirname
+
+const entries = [
+  'index',
+  'protocols/hailango/index',
+  'protocols/hailango/backend',
+  'components/index',
+  'mock/index',
+  'server/index',
+  'server/cli',
+]
+
+const packages = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies), 'react-dom']
+const external = [/^node:/, ...packages.map(name => new RegExp(`^${name}(/|$)`))]
+
+/** Users import the style sheet by its own entry, so it must stay one readable file and not become part of a bundle. */
+function copyStyleSheet(): Plugin {
+  return {
+    name: 'copy-style-sheet',
+    apply: 'build',
+    generateBundle() {
+      const fileName = 'components/components.css'
+      this.emitFile({ type: 'asset', fileName, source: readFileSync(join(root, 'src', fileName)) })
+    },
+  }
+}
+
+// The aliases reach only the ES modules that Vite itself loads, so the packages that import React must be such.
+const react18 = {
+  alias: [
+    ...['react', 'react-dom'].map(name => ({
+      find: new RegExp(`^${name}(?=/|$)`),
+      replacement: join(root, 'test/react-18/node_modules', name),
+    })),
+    {
+      find: /^@testing-library\/react$/,
+      replacement: join(root, 'node_modules/@testing-library/react/dist/@testing-library/react.esm.js'),
+    },
+  ],
+  inline: [/@testing-library\/react/, /zustand/],
+}
+
+const launchOptions = {
+  ...(process.env.CHROMIUM_PATH ? { executablePath: process.env.CHROMIUM_PATH } : {}),
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+}
+
+/** A new value for each project, because Vitest writes the project's name into it. */
+const chromium = () => ({
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  instances: [{ browser: 'chromium' as const }],
+  provider: playwright({ launchOptions }),
+})
+
+const inBrowser = 'test/**/*.browser.test.{ts,tsx}'
+const notOurs = ['**/node_modules/**', 'examples/**']
+
+const jsdom = {
+  environment: 'jsdom' as const,
+  include: ['test/**/*.test.tsx'],
+  setupFiles: ['test/react/cleanup.ts'],
+  exclude: [...notOurs, inBrowser],
+}
+
+/** Every story is a test. The theme is part of it, because axe measures the contrast of each. */
+function stories(name: string, theme: string): TestProjectInlineConfiguration {
+  return {
+    extends: true,
+    plugins: [storybookTest({ configDir: join(root, '.storybook'), initialGlobals: { theme } })],
+    test: { name, browser: chromium() },
+  }
+}
+
+const config: ViteUserConfig = defineConfig({
+  plugins: [react(), copyStyleSheet()],
+  build: {
+    target: 'es2022',
+    minify: false,
+    sourcemap: true,
+    lib: {
+      entry: Object.fromEntries(entries.map(entry => [entry, join(root, `src/${entry}.ts`)])),
+      formats: ['es'],
+    },
+    rolldownOptions: {
+      external,
+      // One file for each module: in a shared chunk the 'use client' of its modules would be lost.
+      output: { preserveModules: true, preserveModulesRoot: 'src', entryFileNames: '[name].js' },
+    },
+  },
+  test: {
+    passWithNoTests: true,
+    coverage: { include: ['src/**/*.{ts,tsx}'], exclude: ['src/**/fixtures/**'] },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: [...notOurs, inBrowser],
+          typecheck: {
+            enabled: true,
+            checker: 'tsc',
+            include: ['test/**/*.test-d.{ts,tsx}'],
+            // The type check of the whole repository reports these.
+            ignoreSourceErrors: true,
+          },
+        },
+      },
+      { extends: true, test: { name: 'jsdom', ...jsdom, provide: { reactMajor: '19' } } },
+      {
+        extends: true,
+        resolve: { alias: react18.alias },
+        test: {
+          name: 'jsdom-react-18',
+          ...jsdom,
+          provide: { reactMajor: '18' },
+          server: { deps: { inline: react18.inline } },
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'browser', include: [inBrowser], exclude: notOurs, browser: chromium() },
+      },
+      stories('storybook', 'light'),
+      stories('storybook-dark', 'dark'),
+    ],
+  },
+})
+
+export default config

@@ -1,0 +1,113 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { build, type Metafile } from 'esbuild'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { installPackage, manifest, root } from './installed-package.js'
+
+const entries = Object.keys(manifest.exports)
+const modules = entries.filter(entry => !/\.(css|json)$/.test(entry))
+const browserModules = modules.filter(entry => entry !== './server')
+const specifier = (entry: string) => `hookwire${entry.slice(1)}`
+
+let folder: string
+
+beforeAll(() => {
+  folder = installPackage()
+}, 120_000)
+
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
+
+const installed = (path: string) => join(folder, 'node_modules/hookwire', path)
+
+async function bundle(contents: string): Promise<Metafile> {
+  const { metafile } = await build({
+    stdin: { contents, resolveDir: folder },
+    bundle: true,
+    platform: 'browser',
+    format: 'esm',
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+  })
+  return metafile
+}
+
+/** The packages that a bundle really carries, after all that is unused has been dropped. */
+function packagesIn({ outputs }: Metafile): string[] {
+  const carried = Object.values(outputs)
+    .flatMap(output => Object.entries(output.inputs))
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .flatMap(([path]) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? [])
+  return [...new Set(carried)].toSorted()
+}
+
+describe('every entry of the packed package', () => {
+  test.for(entries)('%s has its files', entry => {
+    const target = manifest.exports[entry]
+    const files = typeof target === 'object' ? [target.types, target.default] : [String(target)]
+    expect(files.filter(file => !existsSync(installed(file)))).toEqual([])
+  })
+
+  test.for(modules)('%s can be imported in Node', entry => {
+    const program = `console.log(Object.keys(await import('${specifier(entry)}')).length)`
+    const output = execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
+      cwd: folder,
+      encoding: 'utf8',
+    })
+    expect(Number(output)).toBeGreaterThan(0)
+  })
+
+  test.for(browserModules)('%s can be bundled for a browser, and never meets ws, jose or Node', async entry => {
+    // A Node module fails the build of a bundle for the browser; the other two have forms for browsers.
+    const { inputs } = await bundle(`export * from '${specifier(entry)}'`)
+    expect(Object.keys(inputs).filter(path => /node_modules\/(ws|jose)\//.test(path))).toEqual([])
+  })
+})
+
+describe('what is not used is not carried', () => {
+  test('a protocol of one’s own brings neither React nor a socket', async () => {
+    const metafile = await bundle(`export { defineProtocol } from 'hookwire'`)
+    expect(packagesIn(metafile)).toContain('hookwire')
+    for (const name of ['react', 'react-dom', 'zustand', 'reconnecting-websocket'])
+      expect(packagesIn(metafile)).not.toContain(name)
+  })
+
+  test('a client brings no React', async () => {
+    const metafile = await bundle(`export { createClient } from 'hookwire'`)
+    expect(packagesIn(metafile)).toContain('zustand')
+    expect(packagesIn(metafile)).not.toContain('react')
+  })
+
+  test('the protocol of HaiLanGo without its hooks brings no React', async () => {
+    const metafile = await bundle(`export { hailango } from 'hookwire/hailango'`)
+    expect(packagesIn(metafile)).toContain('hookwire')
+    expect(packagesIn(metafile)).not.toContain('react')
+  })
+})
+
+test('each module that needs React in the client still says so when it is built', () => {
+  const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter(file =>
+    /\.tsx?$/.test(file),
+  )
+  const marked = files.filter(file => /^['"]use client['"]/.test(readFileSync(join(root, 'src', file), 'utf8')))
+  const built = marked.map(file => file.replace(/tsx?$/, 'js'))
+  expect(built).not.toEqual([])
+  expect(built.filter(file => !readFileSync(installed(`dist/${file}`), 'utf8').startsWith('"use client"'))).toEqual([])
+})
+
+test('what a server component may call is not marked for the client', () => {
+  expect(readFileSync(installed('dist/index.js'), 'utf8')).not.toContain('use client')
+})
+
+test('the command starts in Node', () => {
+  for (const file of Object.values(manifest.bin))
+    expect(readFileSync(installed(file), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
+})
+
+test('recorded frames stay out of the package', () => {
+  const files = readdirSync(installed('.'), { recursive: true, encoding: 'utf8' })
+  expect(files.filter(file => /fixtures|\.jsonl$/.test(file))).toEqual([])
+})

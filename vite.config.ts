@@ -88,11 +88,16 @@ const jsdom = {
   exclude: [...notOurs, inBrowser],
 }
 
+/** Storybook gives the same cache to all its projects, and two that fill it at once break each other. */
+function ownCache(name: string): Plugin {
+  return { name: 'own-cache', config: () => ({ cacheDir: join(root, 'node_modules/.vite', name) }) }
+}
+
 /** Every story is a test. The theme is part of it, because axe measures the contrast of each. */
 function stories(name: string, theme: string): TestProjectInlineConfiguration {
   return {
     extends: true,
-    plugins: [storybookTest({ configDir: join(root, '.storybook'), initialGlobals: { theme } })],
+    plugins: [storybookTest({ configDir: join(root, '.storybook'), initialGlobals: { theme } }), ownCache(name)],
     test: { name, browser: chromium() },
   }
 }

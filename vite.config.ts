@@ -78,6 +78,21 @@ const chromium = () => ({
   provider: playwright({ launchOptions }),
 })
 
+// A package that Vite only discovers while a test runs would reload the page under it.
+const optimizeDeps = {
+  include: [
+    'react',
+    'react/jsx-runtime',
+    'react/jsx-dev-runtime',
+    'react-dom',
+    'react-dom/client',
+    'reconnecting-websocket',
+    'valibot',
+    'zustand',
+    'zustand/vanilla',
+  ],
+}
+
 const inBrowser = 'test/**/*.browser.test.{ts,tsx}'
 const notOurs = ['**/node_modules/**', 'examples/**']
 
@@ -98,6 +113,7 @@ function stories(name: string, theme: string): TestProjectInlineConfiguration {
   return {
     extends: true,
     plugins: [storybookTest({ configDir: join(root, '.storybook'), initialGlobals: { theme } }), ownCache(name)],
+    optimizeDeps,
     test: { name, browser: chromium() },
   }
 }
@@ -151,6 +167,7 @@ const config: ViteUserConfig = defineConfig({
       },
       {
         extends: true,
+        optimizeDeps,
         test: { name: 'browser', include: [inBrowser], exclude: notOurs, browser: chromium() },
       },
       stories('storybook', 'light'),

@@ -42,7 +42,7 @@ const steps = [
     // A style sheet has no types.
     run: () => npx('attw', env.HOOKWIRE_TARBALL, '--profile=esm-only', '--exclude-entrypoints=./components.css'),
   },
-  { name: 'tests in Node and jsdom', needs: ['pack'], run: () => vitest(['node', 'jsdom'], env) },
+  { name: 'tests in Node and jsdom', run: () => vitest(['node', 'jsdom'], env) },
   { name: 'tests on React 18', needs: ['install React 18'], run: () => vitest(['jsdom-react-18'], env) },
   {
     name: 'tests and stories in Chromium',

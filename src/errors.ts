@@ -1,0 +1,86 @@
+/** What went wrong, in one word; `switch` over it where a class is too long a name. */
+export type ErrorKind =
+  | 'connection'
+  | 'auth'
+  | 'protocol'
+  | 'request'
+  | 'timeout'
+  | 'rate-limit'
+  | 'overflow'
+  | 'handler'
+  | 'usage'
+
+/**
+ * The parent of every error that this library throws, rejects with, or hands to `onError`. The message says what
+ * happened, what it means and what to do, and never holds a token. `cause` is what was thrown underneath, where that
+ * is safe to show.
+ *
+ * @example
+ * <WebSocketProvider onError={error => error.kind === 'auth' && router.push('/login')} … />
+ */
+export abstract class HookwireError extends Error {
+  abstract readonly kind: ErrorKind
+}
+
+/** The line could not be had or was lost: gave up, a bad URL, closed while something waited. */
+export class ConnectionError extends HookwireError {
+  override readonly name = 'ConnectionError'
+  readonly kind = 'connection'
+}
+
+/** The server refused the token, or the `token` option threw or brought none. */
+export class AuthError extends HookwireError {
+  override readonly name = 'AuthError'
+  readonly kind = 'auth'
+}
+
+/** A frame, message or command that breaks the protocol: not JSON, too large, or refused by its schema. */
+export class ProtocolError extends HookwireError {
+  override readonly name = 'ProtocolError'
+  readonly kind = 'protocol'
+}
+
+/** The server answered a request with an error. `answer` is the payload of that message. */
+export class RequestError extends HookwireError {
+  override readonly name = 'RequestError'
+  readonly kind = 'request'
+  readonly answer: unknown
+
+  constructor(message: string, answer: unknown) {
+    super(message)
+    this.answer = answer
+  }
+}
+
+/** An answer that did not come in time. */
+export class TimeoutError extends HookwireError {
+  override readonly name = 'TimeoutError'
+  readonly kind = 'timeout'
+}
+
+/** The server asked to send less. */
+export class RateLimitError extends HookwireError {
+  override readonly name = 'RateLimitError'
+  readonly kind = 'rate-limit'
+}
+
+/** More commands wait for the line than the outbox may hold. The command was not taken. */
+export class OverflowError extends HookwireError {
+  override readonly name = 'OverflowError'
+  readonly kind = 'overflow'
+}
+
+/** A handler of yours threw; `cause` is what it threw. The other handlers ran. */
+export class HandlerError extends HookwireError {
+  override readonly name = 'HandlerError'
+  readonly kind = 'handler'
+}
+
+/** The library was called in a way that cannot work, such as a hook outside its provider. */
+export class UsageError extends HookwireError {
+  override readonly name = 'UsageError'
+  readonly kind = 'usage'
+}
+
+/** Called with everything that goes wrong on a connection and that no caller is there to catch. */
+export type ErrorHandler = (error: HookwireError) => void

@@ -1,0 +1,12 @@
+/**
+ * What a hook wants done, in words that all protocols share. A protocol's `express` table says by which commands; an
+ * intent that it has no entry for is a compile error on that protocol.
+ */
+export interface Intents {
+  /** The user types, or has stopped typing, in a place: a conversation, a story, a document. */
+  readonly typing: { readonly place: string; readonly typing: boolean }
+  /** The user's own status for others to see. */
+  readonly presence: { readonly status: 'online' | 'away' | 'busy' | 'offline' }
+  /** These chat messages have been delivered to, or read by, the user. */
+  readonly receipt: { readonly place: string; readonly ids: readonly string[]; readonly state: 'delivered' | 'read' }
+}

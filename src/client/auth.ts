@@ -1,0 +1,129 @@
+import { AuthError } from '../errors.js'
+import type { Clock, Undo } from '../lib/clock.js'
+
+/** Why a token is asked for. */
+export type TokenReason =
+  | 'connect' // the first attempt
+  | 'reconnect' // the line was lost
+  | 'refused' // the server did not take the last one: bring another
+  | 'expiring' // the last one is a JWT and about to expire
+
+/**
+ * Where the token comes from: the token itself, or a function that is called for each attempt, so that it may refresh
+ * a session. `null` means that nobody is logged in: the connection stays `idle`.
+ */
+export type TokenSource = string | null | ((reason: TokenReason) => string | null | Promise<string | null>)
+
+/** A JWT is asked for again this long before its `exp`, or after nine tenths of its life where it is short. */
+const RENEW_BEFORE_MS = 60_000
+
+/** Asks for tokens, and never keeps one for longer than it takes to hand it on. */
+export interface Auth {
+  /** True where another token could come: the source is a function. */
+  readonly canRefresh: boolean
+  /**
+   * What the next attempts use, in place of the source before. True where that may be another user's: a new token that
+   * is a JWT for the same subject is not.
+   */
+  readonly use: (source: TokenSource) => boolean
+  /** `undefined`: the backend takes no token. Rejects with an `AuthError` where the source throws. */
+  readonly ask: (reason: TokenReason) => Promise<string | null | undefined>
+  /** A call under way belongs to a session that is over: its token is never used, and the next call waits for its end. */
+  readonly forget: () => void
+  /** A call under way has taken too long: nobody waits for it any more. */
+  readonly abandon: () => void
+  /** Calls `onExpiring` before the token's `exp`, where it is a JWT. */
+  readonly watch: (token: string, onExpiring: () => void) => Undo
+}
+
+export function createAuth(initial: TokenSource | undefined, clock: Clock): Auth {
+  let source = initial
+  let underway: Promise<string | null | undefined> | undefined
+  let forgotten: Promise<unknown> | undefined
+  /** Who the last token was for; the token itself is not kept. */
+  let subject: string | undefined
+
+  async function call(reason: TokenReason, before: Promise<unknown> | undefined): Promise<string | null | undefined> {
+    await before?.catch(() => undefined)
+    if (typeof source !== 'function') return source
+    try {
+      return await source(reason)
+    } catch {
+      // What was thrown stays out of the error: it may well hold the token or the request that asked for it.
+      throw new AuthError('The `token` function threw. The attempt counts as failed and the next one asks again.')
+    }
+  }
+
+  return {
+    get canRefresh() {
+      return typeof source === 'function'
+    },
+    use(next) {
+      const sameUser = typeof next === 'string' && subject !== undefined && subjectOf(next) === subject
+      const changed = next !== source && !sameUser
+      source = next
+      return changed
+    },
+    ask(reason) {
+      // One call at a time: an attempt that begins while a call is under way waits for that one.
+      if (underway !== undefined) return underway
+      const asked = call(reason, forgotten)
+        .then(token => {
+          if (underway === asked) subject = typeof token === 'string' ? subjectOf(token) : undefined
+          return token
+        })
+        .finally(() => {
+          if (underway === asked) underway = undefined
+        })
+      underway = asked
+      return asked
+    },
+    forget() {
+      forgotten = underway ?? forgotten
+      underway = undefined
+    },
+    abandon() {
+      forgotten = undefined
+      underway = undefined
+    },
+    watch(token, onExpiring) {
+      const expiry = expiryOf(token)
+      if (expiry === undefined) return () => undefined
+      const left = expiry - clock.now()
+      if (left <= 0) return () => undefined
+      return clock.after(Math.max(left - RENEW_BEFORE_MS, left * 0.9), onExpiring)
+    },
+  }
+}
+
+/** The `exp` of a JWT as epoch ms; `undefined` where the token is none or never expires. */
+function expiryOf(token: string): number | undefined {
+  const exp = claimsOf(token)['exp']
+  return typeof exp === 'number' ? exp * 1000 : undefined
+}
+
+/** True where two tokens are surely for the same user: JWTs of one subject. */
+export function isSameUser(a: string | null, b: string | null): boolean {
+  if (a === null || b === null) return a === b
+  const subject = subjectOf(a)
+  return a === b || (subject !== undefined && subject === subjectOf(b))
+}
+
+/** Who a JWT is for, so that a new token of the same user can be told from another user's; `undefined` for no JWT. */
+function subjectOf(token: string): string | undefined {
+  const claims = claimsOf(token)
+  const subject = claims['sub'] ?? claims['user_id']
+  return typeof subject === 'string' ? subject : undefined
+}
+
+function claimsOf(token: string): Readonly<Record<string, unknown>> {
+  const body = token.split('.')[1]
+  if (body === undefined) return {}
+  try {
+    const bytes = Uint8Array.from(atob(body.replaceAll('-', '+').replaceAll('_', '/')), char => char.charCodeAt(0))
+    const claims: unknown = JSON.parse(new TextDecoder().decode(bytes))
+    return typeof claims === 'object' && claims !== null ? (claims as Readonly<Record<string, unknown>>) : {}
+  } catch {
+    return {} // An opaque token is as good as any: there is just no date in it.
+  }
+}

@@ -1,0 +1,265 @@
+import { ConnectionError, HandlerError, type HookwireError, ProtocolError, UsageError } from '../errors.js'
+import { systemClock, type Undo } from '../lib/clock.js'
+import { own } from '../lib/own.js'
+import { immediately, onFrame } from '../lib/schedule.js'
+import { exceedsUtf8 } from '../lib/utf8.js'
+import type { Intents } from '../protocol/intent.js'
+import { matches } from '../protocol/pattern.js'
+import type {
+  AnyCommand,
+  AnyMessage,
+  CommandArguments,
+  CommandType,
+  IntentName,
+  Matching,
+  MessageHandler,
+  MessageOf,
+  PatternOf,
+  Protocol,
+  RequestType,
+} from '../protocol/protocol.js'
+import { check } from '../protocol/schema.js'
+import { createAuth, type TokenSource } from './auth.js'
+import { hasLink, type State, statusOf } from './connection.js'
+import { createHeartbeat } from './heartbeat.js'
+import { createInbox } from './inbox.js'
+import { createLine } from './line.js'
+import { isLoopback, isOffline } from './network.js'
+import type { ClientOptions } from './options.js'
+import { createOutbox, DEFAULT_OUTBOX, type Outgoing } from './outbox.js'
+import { DEFAULT_RECONNECT } from './policy.js'
+import { createRequests } from './requests.js'
+import { createRouter } from './router.js'
+import { type ClientStore, createClientStore } from './store.js'
+import { createSubscriptions } from './subscriptions.js'
+
+/** One connection and all that belongs to it. It knows no React, and runs wherever JavaScript does. */
+export interface Client<P extends Protocol = Protocol> {
+  readonly protocol: P
+  /** What is known now. */
+  readonly store: ClientStore
+  /**
+   * Connects, or tries again at once where it waits for the next attempt. Nothing happens where it is open already.
+   * With a token of another user it disconnects first, so that nothing of one session reaches the next.
+   */
+  connect(this: void, token?: TokenSource): void
+  /** Closes with code 1000, empties the outbox, rejects what waits for an answer and forgets what the store knew. */
+  disconnect(this: void): void
+  /**
+   * Sends a command, or keeps it until there is a connection.
+   * @throws {OverflowError} where too much waits already.
+   * @throws {ProtocolError} where the payload fails its schema or the frame is larger than the protocol allows.
+   * @example client.send('create_blob', { content, schema_id })
+   */
+  send<T extends CommandType<P>>(this: void, type: T, ...payload: CommandArguments<P, T>): void
+  /**
+   * Sends a command and resolves with the message that answers it. Rejects with a `RequestError` (the server said no),
+   * `TimeoutError`, `ConnectionError` (lost or disconnected meanwhile), `OverflowError` or `ProtocolError`.
+   */
+  request<T extends RequestType<P>>(this: void, type: T, ...payload: CommandArguments<P, T>): Promise<MessageOf<P>>
+  /**
+   * Calls the handler for every message of a type, of a pattern (`'blob.*'`) or at all (`'*'`), in order, as they
+   * come. Returns its own undo.
+   */
+  subscribe<Q extends PatternOf<P>>(this: void, pattern: Q, handler: MessageHandler<Matching<P, Q>>): Undo
+  /** Asks the server for a topic or room for as long as anybody wants it, also after a reconnect. */
+  want(this: void, topic: string): Undo
+  /** Says an intent in the protocol's own commands. @throws {UsageError} where the protocol cannot. */
+  express<I extends IntentName<P>>(this: void, name: I, intent: Intents[I]): void
+}
+
+/**
+ * Makes a client. Nothing happens until `connect()`: no socket, no timer, no listener.
+ *
+ * @example
+ * const client = createClient({ protocol: hailango, url: 'wss://api.example.com/api/v1/ws', token: () => getToken() })
+ * client.subscribe('book_ready', book => console.log(book.title))
+ * client.connect()
+ */
+export function createClient<P extends Protocol>(options: ClientOptions<P>): Client<P> {
+  const { protocol, url, params = {}, clock = systemClock, random = Math.random, validate = true } = options
+  const { wiring } = protocol
+  const outboxLimits = { ...DEFAULT_OUTBOX, ...options.outbox }
+
+  function report(error: HookwireError): void {
+    try {
+      if (options.onError === undefined) console.error(error)
+      else options.onError(error)
+    } catch (thrown) {
+      console.error(thrown)
+    }
+  }
+
+  const { store, ...writer } = createClientStore({
+    rules: wiring,
+    clock,
+    schedule: options.flush === 'immediate' ? immediately : onFrame(clock),
+    onThrow: cause => report(new HandlerError('A subscriber of the store threw. The others were told.', { cause })),
+  })
+  const router = createRouter((cause, pattern) =>
+    report(new HandlerError(`A handler of "${pattern}" threw. The other handlers ran.`, { cause })),
+  )
+  const outbox = createOutbox(outboxLimits)
+  const requests = createRequests({ clock, max: outboxLimits.maxCommands, send: post })
+  const subscriptions = createSubscriptions({
+    express: wiring.wants ?? (() => []),
+    send: command => line.transmit(encode(command)),
+  })
+  const heartbeat = createHeartbeat({
+    rhythm: wiring.heartbeat,
+    clock,
+    ping: () => wiring.heartbeat && line.transmit(encode(wiring.heartbeat.send)),
+    onSilence: () => line.silent(),
+    onLatency: latency => writer.setConnection({ latency }),
+  })
+  const readInto = createInbox({
+    wiring,
+    clock,
+    validate,
+    onMessage: receive,
+    onFault({ kind, error }) {
+      writer.count(kind)
+      report(error)
+    },
+  })
+  const auth = createAuth(options.token, clock)
+  const line = createLine({
+    wiring,
+    url,
+    params,
+    auth,
+    transport: options.transport ?? wiring.transport(),
+    clock,
+    context: {
+      reconnect: { ...DEFAULT_RECONNECT, ...options.reconnect },
+      attemptTimeout: options.attemptTimeout ?? 10_000,
+      holdTime: options.holdTime ?? 5000,
+      random,
+      offline: () => isOffline() && !isLoopback(url),
+      canRefresh: () => auth.canRefresh,
+    },
+    onState: follow,
+    onFrame(frame) {
+      heartbeat.alive()
+      readInto(frame)
+    },
+    onRenewed(token) {
+      if (typeof wiring.renewal === 'function') line.transmit(encode(wiring.renewal(token)))
+    },
+    onError: report,
+  })
+
+  function receive(message: AnyMessage): void {
+    // A handler may have disconnected in the middle of a frame: the rest of it belongs to nobody.
+    if (!hasLink(line.state)) return
+    heartbeat.answered(message.type)
+    if (wiring.ready !== undefined && matches(wiring.ready.message, message.type)) line.ready()
+    writer.apply(message)
+    if (message.known) requests.offer(message)
+    router.route(message)
+  }
+
+  /** What each state of the line means for the other parts. */
+  function follow(state: State, before: State, error: HookwireError | null): void {
+    writer.setConnection({
+      status: statusOf(state),
+      reason: state.reason,
+      failures: 'failures' in state ? state.failures : 0,
+      retryAt: state.name === 'waiting' ? clock.now() + state.delay : null,
+      error,
+    })
+    if (before.name === 'open' && state.name !== 'open') pause()
+    if (state.name === 'handshaking' && wiring.ready?.send !== undefined) line.transmit(encode(wiring.ready.send))
+    if (state.name === 'open' && before.name !== 'open') resume()
+    if (state.name === 'closed' || state.name === 'idle') end()
+  }
+
+  /** First what the server has to know of this connection, then what has waited. */
+  function resume(): void {
+    subscriptions.renew()
+    outbox.open(line.transmit)
+    heartbeat.start()
+  }
+
+  function pause(): void {
+    heartbeat.stop()
+    outbox.close()
+    subscriptions.lost()
+    requests.lost()
+    writer.setConnection({ latency: null })
+  }
+
+  /** The session is over: nothing of it may reach the next one. */
+  function end(): void {
+    requests.clear(new ConnectionError('Disconnected before the answer came.'))
+    const unsent = outbox.clear()
+    if (unsent > 0) {
+      report(new ConnectionError(`${protocol.name}: disconnected; ${unsent} commands that waited were not sent.`))
+    }
+    writer.reset()
+  }
+
+  function encode({ type, payload }: AnyCommand): string {
+    const schema = own(wiring.commands, type)
+    if (schema === undefined) {
+      const known = Object.keys(wiring.commands).join(', ')
+      throw new ProtocolError(`${protocol.name} has no command "${type}". It has: ${known}.`)
+    }
+    const checked = validate ? check(schema, payload) : undefined
+    if (checked?.ok === false) throw new ProtocolError(`"${type}" was not sent: ${checked.problem}.`)
+    const frame = wiring.codecs.command.encode({ type, payload })
+    if (exceedsUtf8(frame, wiring.maxFrameBytes)) {
+      throw new ProtocolError(`"${type}" was not sent: ${protocol.name} takes ${wiring.maxFrameBytes} bytes a frame.`)
+    }
+    return frame
+  }
+
+  function deliveryOf(type: string): Outgoing['delivery'] {
+    if (wiring.pace.volatile?.includes(type) === true) return 'volatile'
+    return wiring.pace.coalesce?.includes(type) === true ? 'coalesce' : 'keep'
+  }
+
+  function post(command: AnyCommand, onSent?: () => void): Undo {
+    const outgoing = { type: command.type, frame: encode(command), delivery: deliveryOf(command.type) }
+    return outbox.send(onSent === undefined ? outgoing : { ...outgoing, onSent })
+  }
+
+  return {
+    protocol,
+    store,
+    connect(token) {
+      const active = line.state.name !== 'idle' && line.state.name !== 'closed'
+      if (token !== undefined && auth.use(token) && active) line.disconnect()
+      line.connect()
+    },
+    disconnect: line.disconnect,
+    send(type, ...[payload]) {
+      post({ type, payload })
+    },
+    request(type, ...[payload]) {
+      const answer = own(wiring.answers, type)
+      if (answer === undefined) {
+        throw new UsageError(
+          `${protocol.name} does not say what answers "${type}"; add it to its \`answers\`, or send().`,
+        )
+      }
+      return requests.start({ type, payload }, answer) as Promise<MessageOf<P>>
+    },
+    subscribe(pattern, handler) {
+      // The one cast of the way in: the router hands over only what matches, checked against the catalogue.
+      const tell = handler as MessageHandler
+      return router.subscribe(pattern, message => tell(message.payload, message))
+    },
+    want: subscriptions.want,
+    express(name, intent) {
+      const express = own(wiring.express, name)
+      if (express === undefined) {
+        throw new UsageError(
+          `${protocol.name} cannot express "${name}": its protocol has no such entry in \`express\`.`,
+        )
+      }
+      const commands = express(intent)
+      for (const command of Array.isArray(commands) ? commands : [commands]) post(command)
+    },
+  }
+}

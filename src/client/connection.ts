@@ -1,0 +1,310 @@
+import { backoff, type ReconnectOptions } from './policy.js'
+
+/**
+ * The connection as a pure machine: from a state and an event to the next state. It opens and closes nothing; the
+ * client does, by the state that it finds itself in.
+ */
+
+/** What users see of the state. */
+export type Status = 'idle' | 'connecting' | 'authenticating' | 'open' | 'reconnecting' | 'closed' | 'failed'
+
+/** Why the connection is in the state that it is in. */
+export type Reason =
+  | 'initial' // nothing has asked for a connection yet
+  | 'no-token' // the `token` option brought none: nobody is logged in
+  | 'asked' // `connect()` was called
+  | 'token' // a token is there, the socket may open
+  | 'socket-open' // the socket is open, the handshake is not over
+  | 'ready' // the handshake is over
+  | 'stable' // and has been for so long that past failures are forgotten
+  | 'lost' // the socket was open and is no more
+  | 'never-opened' // the attempt ended before the socket opened: no network, no server, or a refused upgrade
+  | 'timeout' // the attempt, the handshake or the answer to a ping took too long
+  | 'token-failed' // the `token` option threw
+  | 'backoff-over' // the wait before the next attempt is over
+  | 'network' // the browser is online again, or the page visible
+  | 'offline' // the browser says that there is no network
+  | 'refused' // the server does not take this token
+  | 'renewed' // a fresh token asks for a new connection
+  | 'disconnected' // `disconnect()` was called, or the provider left
+  | 'gave-up' // as many attempts as allowed have failed
+  | 'rejected' // the server ended it with a code that trying again would not change
+  | 'bad-url' // the URL can never work
+
+/** What a chain of attempts remembers until the connection has held. */
+interface Chain {
+  readonly reason: Reason
+  /** How many attempts have failed since the connection last held. */
+  readonly failures: number
+  /** A refused token has been replaced once already. */
+  readonly refreshed: boolean
+  /** `connect()` has cut a wait short; the next one is held to its end, whoever asks. */
+  readonly hurried: boolean
+}
+
+interface States {
+  idle: { readonly reason: 'initial' | 'no-token' }
+  authorizing: Chain
+  opening: Chain
+  handshaking: Chain
+  open: Chain & { readonly held: boolean }
+  waiting: Chain & { readonly delay: number }
+  offline: Chain
+  closed: { readonly reason: 'disconnected' }
+  failed: { readonly reason: 'gave-up' | 'refused' | 'rejected' | 'bad-url'; readonly cause: Failure }
+}
+type Name = keyof States
+type StateNamed<N extends Name> = { [K in N]: { readonly name: K } & States[K] }[N]
+export type State = StateNamed<Name>
+
+/** What went wrong last, for the words of an error. */
+export interface Failure {
+  readonly reason: Reason
+  readonly code?: number
+}
+
+interface Events {
+  connect: object
+  disconnect: object
+  authorized: object
+  'no-token': object
+  'token-failed': object
+  'bad-url': object
+  /** `ready`: this protocol has no handshake, the open socket is enough. */
+  'socket-open': { readonly ready: boolean }
+  ready: object
+  /** The link ended; what the code means has been looked up. */
+  ended: { readonly meaning: 'retry' | 'refused' | 'final'; readonly code: number }
+  /** The answer to a ping did not come. */
+  silence: object
+  renew: object
+  /** The state has lasted for as long as it may. */
+  elapsed: object
+  online: object
+  offline: object
+  visible: object
+}
+type EventType = keyof Events
+type EventNamed<E extends EventType> = { [K in E]: { readonly type: K } & Events[K] }[E]
+export type Event = EventNamed<EventType>
+
+/** What the machine may ask of the world, and what it has been told to do. */
+export interface Context {
+  readonly reconnect: Required<ReconnectOptions>
+  /** How long asking for a token, opening a socket and a handshake may each take, ms. */
+  readonly attemptTimeout: number
+  /** How long an open connection has to hold until past failures are forgotten, ms. */
+  readonly holdTime: number
+  readonly random: () => number
+  /** No network, as far as the browser knows, and the server is not on this machine. */
+  readonly offline: () => boolean
+  /** There is a `token` function that could bring another token. */
+  readonly canRefresh: () => boolean
+}
+
+/** Where each state may go. An event that a state has no entry for changes nothing. */
+interface Next {
+  idle: 'authorizing' | 'offline' | 'closed'
+  authorizing: 'opening' | 'idle' | 'waiting' | 'offline' | 'closed' | 'failed'
+  opening: 'authorizing' | 'handshaking' | 'open' | 'waiting' | 'offline' | 'closed' | 'failed'
+  handshaking: 'authorizing' | 'open' | 'waiting' | 'offline' | 'closed' | 'failed'
+  open: 'authorizing' | 'open' | 'waiting' | 'offline' | 'closed' | 'failed'
+  waiting: 'authorizing' | 'offline' | 'closed'
+  offline: 'authorizing' | 'closed'
+  closed: 'authorizing' | 'offline'
+  failed: 'authorizing' | 'offline' | 'closed'
+}
+
+/** A row of the table for each state; a transition that `Next` does not list does not compile. */
+export type Transitions = {
+  readonly [S in Name]: {
+    readonly [E in EventType]?: (
+      state: StateNamed<S>,
+      event: EventNamed<E>,
+      context: Context,
+    ) => StateNamed<Next[S] | S>
+  }
+}
+
+const closed: StateNamed<'closed'> = { name: 'closed', reason: 'disconnected' }
+const close = (): StateNamed<'closed'> => closed
+
+const TRANSITIONS: Transitions = {
+  idle: { connect: start, disconnect: close },
+  closed: { connect: start },
+  failed: {
+    connect: start,
+    disconnect: close,
+    online: restart,
+    visible: restart,
+  },
+  authorizing: {
+    disconnect: close,
+    authorized: chain => ({ ...chain, name: 'opening', reason: 'token' }),
+    'no-token': () => ({ name: 'idle', reason: 'no-token' }),
+    'token-failed': (chain, _, context) => retry(chain, { reason: 'token-failed' }, context),
+    'bad-url': badUrl,
+    elapsed: (chain, _, context) => retry(chain, { reason: 'timeout' }, context),
+    offline: goOffline,
+  },
+  opening: {
+    disconnect: close,
+    'bad-url': badUrl,
+    'socket-open': (chain, { ready }) =>
+      ready ? opened(chain) : { ...chain, name: 'handshaking', reason: 'socket-open' },
+    ended: (chain, event, context) => end(chain, event, 'never-opened', context),
+    elapsed: (chain, _, context) => retry(chain, { reason: 'timeout' }, context),
+    offline: goOffline,
+  },
+  handshaking: {
+    disconnect: close,
+    ready: opened,
+    ended: (chain, event, context) => end(chain, event, 'lost', context),
+    elapsed: (chain, _, context) => retry(chain, { reason: 'timeout' }, context),
+    offline: goOffline,
+  },
+  open: {
+    disconnect: close,
+    ended: (chain, event, context) => end(chain, event, 'lost', context),
+    silence: (chain, _, context) => retry(chain, { reason: 'timeout' }, context),
+    renew: chain => attempt(chain, 'renewed'),
+    elapsed: () => ({ name: 'open', reason: 'stable', failures: 0, refreshed: false, hurried: false, held: true }),
+  },
+  waiting: {
+    connect: hurry,
+    disconnect: close,
+    elapsed: chain => attempt({ ...chain, hurried: false }, 'backoff-over'),
+    online: chain => attempt(chain, 'network'),
+    visible: chain => attempt(chain, 'network'),
+    offline: goOffline,
+  },
+  offline: {
+    connect: (chain, _, context) => (context.offline() ? chain : attempt(chain, 'asked')),
+    disconnect: close,
+    online: chain => attempt(chain, 'network'),
+    visible: (chain, _, context) => (context.offline() ? chain : attempt(chain, 'network')),
+  },
+}
+
+export const initial: State = { name: 'idle', reason: 'initial' }
+
+/** The next state; the same one where the event means nothing in it. */
+export function transition(state: State, event: Event, context: Context): State {
+  // Two unions that belong together by construction: the compiler cannot follow a pair of lookups.
+  const row = TRANSITIONS[state.name] as Readonly<
+    Partial<Record<EventType, (state: State, event: Event, context: Context) => State>>
+  >
+  return row[event.type]?.(state, event, context) ?? state
+}
+
+/** How long a state may last before `elapsed`, ms; `undefined` for ever. */
+export function lasts(state: State, context: Context): number | undefined {
+  switch (state.name) {
+    case 'authorizing':
+    case 'opening':
+    case 'handshaking':
+      return context.attemptTimeout
+    case 'open':
+      return state.held ? undefined : context.holdTime
+    case 'waiting':
+      return state.delay
+    case 'idle':
+    case 'offline':
+    case 'closed':
+    case 'failed':
+      return undefined
+  }
+}
+
+export function statusOf(state: State): Status {
+  switch (state.name) {
+    case 'authorizing':
+    case 'opening':
+      return state.failures === 0 && state.reason !== 'renewed' && !state.refreshed ? 'connecting' : 'reconnecting'
+    case 'handshaking':
+      return 'authenticating'
+    case 'waiting':
+    case 'offline':
+      return 'reconnecting'
+    case 'idle':
+    case 'open':
+    case 'closed':
+    case 'failed':
+      return state.name
+  }
+}
+
+/** True where there is, or may be, a socket. */
+export function hasLink(state: State): boolean {
+  return state.name === 'opening' || state.name === 'handshaking' || state.name === 'open'
+}
+
+const freshChain = { failures: 0, refreshed: false } as const
+
+function start(_: State, __: Event, context: Context): StateNamed<'authorizing' | 'offline'> {
+  if (context.offline()) return { name: 'offline', reason: 'offline', ...freshChain, hurried: false }
+  return { name: 'authorizing', reason: 'asked', ...freshChain, hurried: true }
+}
+
+/** Only what a network could have caused heals with the network: a refused token does not. */
+function restart(state: StateNamed<'failed'>, _: Event, context: Context): StateNamed<'authorizing' | 'failed'> {
+  if (state.reason !== 'gave-up' || context.offline()) return state
+  return { name: 'authorizing', reason: 'network', ...freshChain, hurried: false }
+}
+
+function attempt(chain: Chain, reason: Reason): StateNamed<'authorizing'> {
+  const { failures, refreshed, hurried } = chain
+  return { name: 'authorizing', reason, failures, refreshed, hurried }
+}
+
+/** Starts now what would start later; but only once, or a `connect()` in a listener would undo the backoff. */
+function hurry(state: StateNamed<'waiting'>): StateNamed<'authorizing' | 'waiting'> {
+  return state.hurried ? state : attempt({ ...state, hurried: true }, 'asked')
+}
+
+function opened({ failures, refreshed, hurried }: Chain): StateNamed<'open'> {
+  return { name: 'open', reason: 'ready', failures, refreshed, hurried, held: false }
+}
+
+function goOffline<S extends StateNamed<'authorizing' | 'opening' | 'handshaking' | 'waiting'>>(
+  state: S,
+  _: Event,
+  context: Context,
+): S | StateNamed<'offline'> {
+  return context.offline() ? offline(state) : state
+}
+
+function offline({ failures, refreshed, hurried }: Chain): StateNamed<'offline'> {
+  return { name: 'offline', reason: 'offline', failures, refreshed, hurried }
+}
+
+function badUrl(): StateNamed<'failed'> {
+  return { name: 'failed', reason: 'bad-url', cause: { reason: 'bad-url' } }
+}
+
+function end(
+  chain: Chain,
+  { meaning, code }: EventNamed<'ended'>,
+  reason: 'lost' | 'never-opened',
+  context: Context,
+): StateNamed<'authorizing' | 'waiting' | 'offline' | 'failed'> {
+  switch (meaning) {
+    case 'retry':
+      return retry(chain, { reason, code }, context)
+    case 'refused':
+      // At once, for nothing is overloaded; and only once, for a second refusal is the server's last word.
+      if (!chain.refreshed && context.canRefresh()) return attempt({ ...chain, refreshed: true }, 'refused')
+      return { name: 'failed', reason: 'refused', cause: { reason: 'refused', code } }
+    case 'final':
+      return { name: 'failed', reason: 'rejected', cause: { reason: 'rejected', code } }
+  }
+}
+
+function retry(chain: Chain, cause: Failure, context: Context): StateNamed<'waiting' | 'offline' | 'failed'> {
+  const failures = chain.failures + 1
+  if (failures > context.reconnect.attempts) return { name: 'failed', reason: 'gave-up', cause }
+  const { refreshed, hurried } = chain
+  if (context.offline()) return offline({ reason: cause.reason, failures, refreshed, hurried })
+  const delay = backoff(failures, context.random, context.reconnect)
+  return { name: 'waiting', reason: cause.reason, failures, refreshed, hurried, delay }
+}

@@ -1,0 +1,75 @@
+import { ProtocolError } from '../errors.js'
+import type { Clock } from '../lib/clock.js'
+import { own } from '../lib/own.js'
+import { exceedsUtf8 } from '../lib/utf8.js'
+import type { Envelope } from '../protocol/envelope.js'
+import type { AnyMessage, Wiring } from '../protocol/protocol.js'
+import { check } from '../protocol/schema.js'
+import { parseTime } from '../protocol/time.js'
+import type { Frame } from '../protocol/transport.js'
+
+/** Why something that came in was dropped. */
+export type FaultKind = 'oversized' | 'malformed' | 'invalid'
+
+/** Something that came in and was dropped. */
+export interface Fault {
+  readonly kind: FaultKind
+  readonly error: ProtocolError
+}
+
+export interface InboxOptions {
+  readonly wiring: Wiring
+  readonly clock: Clock
+  /** False where the server is trusted: payloads pass as they came, without the schemas' defaults. */
+  readonly validate: boolean
+  readonly onMessage: (message: AnyMessage) => void
+  readonly onFault: (fault: Fault) => void
+}
+
+/**
+ * From a frame to its messages: size, split, parse, envelope, validate. What fails a step is reported and dropped, and
+ * its neighbours in the frame go on.
+ */
+export function createInbox({ wiring, clock, validate, onMessage, onFault }: InboxOptions): (frame: Frame) => void {
+  const { name, codecs, messages, maxFrameBytes } = wiring
+
+  function fault(kind: FaultKind, message: string, cause?: unknown): void {
+    onFault({ kind, error: new ProtocolError(message, cause === undefined ? undefined : { cause }) })
+  }
+
+  function readLine(line: string): void {
+    let envelope: Envelope
+    try {
+      envelope = codecs.message.decode(line)
+    } catch (thrown) {
+      fault('malformed', `${name}: a line of ${line.length} characters from the server is no message.`, thrown)
+      return
+    }
+    const message = toMessage(envelope)
+    if (message !== undefined) onMessage(message)
+  }
+
+  function toMessage({ type, payload, timestamp }: Envelope): AnyMessage | undefined {
+    const sentAt = parseTime(timestamp)
+    const receivedAt = clock.now()
+    const schema = own(messages, type)
+    if (schema === undefined) return { known: false, type, payload, sentAt, receivedAt }
+    if (!validate) return { known: true, type, payload, sentAt, receivedAt }
+    const checked = check(schema, payload)
+    if (checked.ok) return { known: true, type, payload: checked.value, sentAt, receivedAt }
+    fault('invalid', `${name}: a "${type}" message was dropped: ${checked.problem}.`)
+    return undefined
+  }
+
+  return frame => {
+    if (typeof frame !== 'string') {
+      fault('malformed', `${name}: a binary frame of ${frame.byteLength} bytes was dropped; the protocol is text.`)
+    } else if (exceedsUtf8(frame, maxFrameBytes)) {
+      fault('oversized', `${name}: a frame over the limit of ${maxFrameBytes} bytes was dropped unread.`)
+    } else if (frame.includes('\n')) {
+      for (const line of frame.split('\n')) if (line.trim() !== '') readLine(line)
+    } else {
+      readLine(frame)
+    }
+  }
+}

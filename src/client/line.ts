@@ -1,0 +1,197 @@
+import type { AuthError, HookwireError } from '../errors.js'
+import type { Clock, Undo } from '../lib/clock.js'
+import type { Wiring } from '../protocol/protocol.js'
+import type { Frame, Link, Target, Transport } from '../protocol/transport.js'
+import type { Auth, TokenReason } from './auth.js'
+import { type Context, type Event, hasLink, initial, lasts, type State, transition } from './connection.js'
+import { errorOf } from './failure.js'
+import { watchNetwork } from './network.js'
+import { meaningOf } from './policy.js'
+
+/** The line to the server: runs the connection machine, and owns its one timer, socket and set of listeners. */
+export interface Line {
+  readonly connect: () => void
+  readonly disconnect: () => void
+  /** The other side has proved that it lives. */
+  readonly ready: () => void
+  /** The other side has fallen silent. */
+  readonly silent: () => void
+  /** Hands a frame to the socket; `false` where there is none to take it. */
+  readonly transmit: (frame: string) => boolean
+  readonly state: State
+}
+
+export interface LineOptions {
+  readonly wiring: Wiring
+  readonly url: string
+  readonly params: Readonly<Record<string, string>>
+  readonly auth: Auth
+  readonly transport: Transport
+  readonly clock: Clock
+  readonly context: Context
+  /** Called after each change of state. `error` says why it failed, where it has. */
+  readonly onState: (state: State, before: State, error: HookwireError | null) => void
+  readonly onFrame: (frame: Frame) => void
+  /** A fresh token came while the line was open. */
+  readonly onRenewed: (token: string) => void
+  readonly onError: (error: HookwireError) => void
+}
+
+const nothing: Undo = () => undefined
+
+export function createLine(options: LineOptions): Line {
+  const { wiring, url, params, auth, transport, clock, context, onState, onFrame, onRenewed, onError } = options
+
+  let state = initial
+  let link: Link | undefined
+  /** The token between its arrival and the opening of the socket. */
+  let token: string | undefined
+  /** Counts attempts: what comes back for another one than this is out of date. */
+  let attempt = 0
+  let badUrl = ''
+  let stopTimer: Undo = nothing
+  let stopRenewal: Undo = nothing
+  let unwatch: Undo | undefined
+
+  /** Events run to completion: one that comes while another is handled waits its turn. */
+  const queue: { readonly event: Event; readonly of: number | undefined }[] = []
+  let running = false
+
+  /** `of`: the attempt that the event belongs to; it means nothing for any other. */
+  function dispatch(event: Event, of?: number): void {
+    queue.push({ event, of })
+    if (running) return
+    running = true
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      if (next.of === undefined || next.of === attempt) step(next.event)
+    }
+    running = false
+  }
+
+  function step(event: Event): void {
+    const before = state
+    state = transition(before, event, context)
+    if (state === before) return
+    stopTimer()
+    if (!hasLink(state)) drop()
+    if (before.name === 'authorizing' && event.type === 'elapsed') auth.abandon()
+    const ms = lasts(state, context)
+    stopTimer = ms === undefined ? nothing : clock.after(ms, () => dispatch({ type: 'elapsed' }))
+    const error = state.name === 'failed' ? errorOf(state, wiring.name, badUrl) : null
+    onState(state, before, error)
+    if (error !== null) onError(error)
+    enter(state)
+  }
+
+  function enter(entered: State): void {
+    if (entered.name === 'authorizing') authorize(tokenReason(entered.reason))
+    else if (entered.name === 'opening') open()
+    else if (entered.name === 'closed') leave()
+    else if (entered.name === 'idle') auth.forget()
+  }
+
+  /** Ends the link, and whatever is under way for it. */
+  function drop(): void {
+    attempt += 1
+    stopRenewal()
+    link?.close()
+    link = undefined
+    token = undefined
+  }
+
+  function leave(): void {
+    auth.forget()
+    unwatch?.()
+    unwatch = undefined
+  }
+
+  function authorize(reason: TokenReason): void {
+    const of = attempt
+    auth.ask(reason).then(
+      brought => {
+        if (of !== attempt) return
+        token = brought ?? undefined
+        dispatch({ type: brought === null ? 'no-token' : 'authorized' }, of)
+      },
+      (thrown: unknown) => {
+        if (of !== attempt) return
+        onError(thrown as AuthError)
+        dispatch({ type: 'token-failed' }, of)
+      },
+    )
+  }
+
+  function open(): void {
+    const of = attempt
+    const tokenOfLink = token
+    token = undefined
+    let target: Target
+    try {
+      target = wiring.target({ url, params, token: tokenOfLink })
+    } catch {
+      // What was thrown may hold the URL, and that the token.
+      return failUrl('The `target` of the protocol threw.', of)
+    }
+    link = transport.connect(target, {
+      opened: () => dispatch({ type: 'socket-open', ready: wiring.ready === undefined }, of),
+      frame: frame => of === attempt && onFrame(frame),
+      closed(how) {
+        if (how.badUrl !== undefined) return failUrl(how.badUrl, of)
+        dispatch({ type: 'ended', code: how.code, meaning: meaningOf(how.code, wiring.closeCodes) }, of)
+      },
+    })
+    if (tokenOfLink !== undefined) watchExpiry(tokenOfLink)
+  }
+
+  function failUrl(why: string, of: number): void {
+    badUrl = why
+    dispatch({ type: 'bad-url' }, of)
+  }
+
+  function watchExpiry(watched: string): void {
+    if (!auth.canRefresh) return
+    const of = attempt
+    stopRenewal = auth.watch(watched, () => {
+      if (wiring.renewal === 'reconnect') return dispatch({ type: 'renew' }, of)
+      auth.ask('expiring').then(
+        fresh => {
+          if (of !== attempt || typeof fresh !== 'string' || fresh === watched) return
+          onRenewed(fresh)
+          watchExpiry(fresh)
+        },
+        (thrown: unknown) => of === attempt && onError(thrown as AuthError),
+      )
+    })
+  }
+
+  return {
+    connect() {
+      unwatch ??= watchNetwork({
+        online: () => dispatch({ type: 'online' }),
+        offline: () => dispatch({ type: 'offline' }),
+        visible: () => dispatch({ type: 'visible' }),
+      })
+      dispatch({ type: 'connect' })
+    },
+    disconnect: () => dispatch({ type: 'disconnect' }),
+    ready: () => dispatch({ type: 'ready' }),
+    silent: () => dispatch({ type: 'silence' }),
+    transmit: frame => link?.send(frame) === true,
+    get state() {
+      return state
+    },
+  }
+}
+
+function tokenReason(reason: State['reason']): TokenReason {
+  switch (reason) {
+    case 'asked':
+      return 'connect'
+    case 'refused':
+      return 'refused'
+    case 'renewed':
+      return 'expiring'
+    default:
+      return 'reconnect'
+  }
+}

@@ -1,0 +1,54 @@
+import type { Undo } from '../lib/clock.js'
+import { own } from '../lib/own.js'
+import type { Pattern } from '../protocol/pattern.js'
+import type { Retained } from './reduce.js'
+import { type Where, whereKey } from './state.js'
+
+/** What components have asked the store to keep, counted over the components. */
+export interface Retention extends Retained {
+  /** Keeps the last message of a type whose payload has these fields. */
+  readonly keepLatest: (type: string, where: Where) => Undo
+  /** Keeps the last `limit` messages that match; `onEmpty` is called when nobody wants the log any more. */
+  readonly keepLog: (pattern: Pattern, limit: number, onEmpty: () => void) => Undo
+}
+
+/** `keys` are the fields by which the store keeps messages anyway: those filters cost nothing. */
+export function createRetention(keys: Readonly<Record<string, string>>): Retention {
+  const filters = new Map<string, Map<string, { readonly where: Where; count: number }>>()
+  const logs = new Map<Pattern, number[]>()
+
+  return {
+    filters: function* (type) {
+      for (const [key, { where }] of filters.get(type) ?? []) yield [key, where]
+    },
+    logs: function* () {
+      for (const [pattern, limits] of logs) yield [pattern, Math.max(...limits)]
+    },
+    keepLatest(type, where) {
+      const key = whereKey(where)
+      if (key === '' || key === whereKey({ [own(keys, type) ?? '']: where[own(keys, type) ?? ''] })) {
+        return () => undefined
+      }
+      const ofType = filters.get(type) ?? new Map<string, { readonly where: Where; count: number }>()
+      filters.set(type, ofType)
+      const filter = ofType.get(key) ?? { where, count: 0 }
+      filter.count += 1
+      ofType.set(key, filter)
+      return () => {
+        filter.count -= 1
+        if (filter.count === 0) ofType.delete(key)
+      }
+    },
+    keepLog(pattern, limit, onEmpty) {
+      const limits = logs.get(pattern) ?? []
+      logs.set(pattern, limits)
+      limits.push(limit)
+      return () => {
+        limits.splice(limits.indexOf(limit), 1)
+        if (limits.length > 0) return
+        logs.delete(pattern)
+        onEmpty()
+      }
+    },
+  }
+}

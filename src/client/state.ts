@@ -1,0 +1,106 @@
+import type { HookwireError } from '../errors.js'
+import type { Member, ReceiptState, TaskStatus } from '../protocol/change.js'
+import type { AnyMessage, KnownMessage } from '../protocol/protocol.js'
+import type { Reason, Status } from './connection.js'
+
+/** How the connection is, and why. */
+export interface ConnectionState {
+  readonly status: Status
+  /** Why it is so, for a sentence to the user or a log. */
+  readonly reason: Reason
+  /** How many attempts have failed since the connection last held. */
+  readonly failures: number
+  /** When the next attempt is due, epoch ms; `null` where none is planned. */
+  readonly retryAt: number | null
+  /** From ping to answer, ms; `null` until known, and always where the server answers no ping. */
+  readonly latency: number | null
+  /** Why the status is `failed`; `null` otherwise. */
+  readonly error: HookwireError | null
+}
+
+/** Where a task of the server stands. It never goes back within one run. */
+export interface TaskProgress {
+  readonly status: TaskStatus
+  /** 0–1. */
+  readonly fraction: number
+  /** How many parts the task has, where the protocol says. */
+  readonly total: number | undefined
+  /** Epoch ms. */
+  readonly updatedAt: number
+}
+
+/** Somebody who types. */
+export interface Typist {
+  /** When the indicator goes out by itself, epoch ms. */
+  readonly until: number
+}
+
+/** What came in since the session began, in messages. */
+export interface Traffic {
+  /** All that were delivered, unknown types included. */
+  readonly received: number
+  /** Of a type that the catalogue does not know; wildcard handlers saw them. */
+  readonly unknown: number
+  /** Dropped: frames or lines that are no message. */
+  readonly malformed: number
+  /** Dropped: payloads that their schema refused. */
+  readonly invalid: number
+  /** Dropped: frames over the protocol's size. */
+  readonly oversized: number
+}
+
+type ById<Value> = ReadonlyMap<string, Value>
+
+/** All that is known now, and the only state that React reads. Every value in it is immutable. */
+export interface ClientState {
+  readonly connection: ConnectionState
+  /** Members by room. */
+  readonly presence: ById<ById<Member>>
+  /** Who types, by place. */
+  readonly typing: ById<ById<Typist>>
+  /** How far a chat message has come, by message and user. */
+  readonly receipts: ById<ById<ReceiptState>>
+  /** The rooms that the server has let this client into, and since when (epoch ms). */
+  readonly rooms: ById<{ readonly since: number }>
+  /** Tasks by id. */
+  readonly progress: ById<TaskProgress>
+  /** The last message by type and `whereKey`. */
+  readonly latest: ById<ById<KnownMessage>>
+  /** The last messages by pattern, for as long as somebody keeps a log of it; newest last. */
+  readonly logs: ById<readonly AnyMessage[]>
+  readonly traffic: Traffic
+}
+
+export const initialState: ClientState = {
+  connection: { status: 'idle', reason: 'initial', failures: 0, retryAt: null, latency: null, error: null },
+  presence: new Map(),
+  typing: new Map(),
+  receipts: new Map(),
+  rooms: new Map(),
+  progress: new Map(),
+  latest: new Map(),
+  logs: new Map(),
+  traffic: { received: 0, unknown: 0, malformed: 0, invalid: 0, oversized: 0 },
+}
+
+/** Which payload fields a message must have, and with which values. */
+export type Where = Readonly<Record<string, unknown>>
+
+/** The key under which `latest` holds the last message with these fields; `''` for any. */
+export function whereKey(where: Where | undefined): string {
+  const fields = where === undefined ? [] : Object.entries(where).filter(([, value]) => value !== undefined)
+  return fields.length === 0 ? '' : JSON.stringify(fields.sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** The fields that a `whereKey` stands for. */
+export function whereOf(key: string): Where {
+  return key === '' ? {} : Object.fromEntries(JSON.parse(key) as [string, unknown][])
+}
+
+/** Tells whether a payload has these fields with these values. */
+export function fits(payload: unknown, where: Where): boolean {
+  const fields = typeof payload === 'object' && payload !== null ? payload : {}
+  return Object.entries(where).every(
+    ([key, value]) => value === undefined || Object.is(Reflect.get(fields, key), value),
+  )
+}

@@ -1,0 +1,79 @@
+import type { Frame, Link, LinkEvents, Target, Transport } from '../protocol/transport.js'
+
+/** What a server in the page does with the line to a client. */
+export interface MemoryPeer {
+  readonly send: (frame: string) => void
+  readonly close: (code: number, reason: string) => void
+}
+
+/** What the client's end tells a server in the page. */
+export interface MemoryEvents {
+  readonly frame: (frame: Frame) => void
+  readonly closed: () => void
+}
+
+/** A server in the page: takes a line, or `undefined` where it refuses it. */
+export type MemoryServer = (url: string, peer: MemoryPeer) => Promise<MemoryEvents | undefined>
+
+/** Runs a delivery later, in order; never in the same call. */
+export type Deliver = (task: () => void) => void
+
+/**
+ * Frames over plain calls, to a server in the same page. As on a network, everything arrives later than it was sent;
+ * and as in a browser, a refused line is a bare 1006.
+ */
+export function memoryTransport(server: MemoryServer, deliver: Deliver = queueMicrotask): Transport {
+  return { connect: (target, events) => openLink(server, deliver, target, events) }
+}
+
+function openLink(server: MemoryServer, deliver: Deliver, { url }: Target, events: LinkEvents): Link {
+  let remote: MemoryEvents | undefined
+  let over = false
+
+  function finish(code: number, reason: string): void {
+    deliver(() => {
+      if (over) return
+      over = true
+      events.closed({ code, reason })
+    })
+  }
+
+  const peer: MemoryPeer = {
+    send(frame) {
+      deliver(() => {
+        if (!over) events.frame(frame)
+      })
+    },
+    close: finish,
+  }
+
+  deliver(() => {
+    if (over) return
+    server(url, peer).then(
+      accepted => {
+        if (accepted === undefined) return finish(1006, '')
+        if (over) return accepted.closed()
+        remote = accepted
+        deliver(() => {
+          if (!over) events.opened()
+        })
+      },
+      () => finish(1006, ''),
+    )
+  })
+
+  return {
+    send(frame) {
+      if (over || remote === undefined) return false
+      const { frame: receive } = remote
+      deliver(() => receive(frame))
+      return true
+    },
+    close() {
+      if (over) return
+      over = true
+      const left = remote
+      if (left !== undefined) deliver(() => left.closed())
+    },
+  }
+}

@@ -1,0 +1,96 @@
+import ReconnectingWebSocket from 'reconnecting-websocket'
+
+import type { Closed, Frame, Link, LinkEvents, Target, Transport } from '../protocol/transport.js'
+
+const OPEN = 1
+const CLOSING = 2
+const LONGEST_DELAY_MS = 2 ** 31 - 1
+
+/** What this transport needs of a WebSocket class: the browser's own has it, `ws` on Node too. */
+export type WebSocketClass = new (url: string) => WebSocket
+
+export interface WebSocketTransportOptions {
+  /** The class to make sockets with. Default: the global one. Node before 22 has none: hand in the one of `ws`. */
+  readonly WebSocket?: WebSocketClass
+}
+
+/**
+ * WebSocket, by way of reconnecting-websocket. Each link has an instance of its own that never reconnects: attempts,
+ * backoff, queue and close codes are the client's. What that package gets wrong stays inside this file.
+ *
+ * @example
+ * import { WebSocket } from 'ws'
+ * const client = createClient({ protocol, url, transport: webSocketTransport({ WebSocket }) })
+ */
+export function webSocketTransport(options: WebSocketTransportOptions = {}): Transport {
+  return { connect: (target, events) => openLink(target, events, options.WebSocket ?? globalThis.WebSocket) }
+}
+
+function openLink({ url }: Target, events: LinkEvents, WebSocketClass: WebSocketClass | undefined): Link {
+  let native: WebSocket | undefined
+  let over = false
+
+  function finish(how: Closed): void {
+    if (over) return
+    over = true
+    socket.close()
+    events.closed(how)
+  }
+
+  /** Stands in for the class, so that the native socket and its own close event are at hand. */
+  function makeNative(): WebSocket | EventTarget {
+    try {
+      if (WebSocketClass === undefined) {
+        throw new TypeError('there is no WebSocket here; hand one in with webSocketTransport({ WebSocket })')
+      }
+      native = new WebSocketClass(url)
+      // The package reports every error as a clean close with code 1000, before the real one.
+      native.addEventListener('close', ({ code, reason }) => finish({ code, reason }))
+      return native
+    } catch (thrown) {
+      // Later, for the package has just begun to set up what it gets from here.
+      queueMicrotask(() => finish({ code: 1006, reason: '', badUrl: describe(thrown, url) }))
+      return new EventTarget()
+    }
+  }
+
+  const socket = new ReconnectingWebSocket(url, [], {
+    maxRetries: 0,
+    // Its queue is flushed before any handshake, and loses what a closing socket does not take.
+    maxEnqueuedMessages: 0,
+    // Its own time-out would hide the real close code; the client has one.
+    connectionTimeout: LONGEST_DELAY_MS,
+    // A class is told by its constants; what `new` gives back is the object that is returned.
+    WebSocket: Object.assign(
+      function () {
+        return makeNative()
+      },
+      { CLOSING: CLOSING },
+    ),
+  })
+  socket.binaryType = 'arraybuffer'
+  socket.addEventListener('open', () => {
+    if (!over) events.opened()
+  })
+  socket.addEventListener('message', ({ data }: MessageEvent<Frame>) => {
+    if (!over) events.frame(data)
+  })
+
+  return {
+    send(frame) {
+      if (over || native?.readyState !== OPEN) return false
+      socket.send(frame)
+      return true
+    },
+    close() {
+      over = true
+      socket.close()
+    },
+  }
+}
+
+/** Why no socket could be made. Browsers put the URL into their words: it stays out, for it may hold a token. */
+function describe(thrown: unknown, url: string): string {
+  const words = thrown instanceof Error ? thrown.message : 'No socket could be made.'
+  return `${words.replaceAll(url, 'the URL').replace(/[?&]\S*/g, '')}.`
+}

@@ -1,0 +1,57 @@
+export { type Client, createClient } from './client/client.js'
+export type { TokenReason, TokenSource } from './client/auth.js'
+export type { Reason, Status } from './client/connection.js'
+export type { ClientOptions, ConnectionOptions } from './client/options.js'
+export type { OutboxOptions } from './client/outbox.js'
+export type { ReconnectOptions } from './client/policy.js'
+export type { ClientState, ConnectionState, TaskProgress, Traffic, Typist } from './client/state.js'
+export type { ClientStore } from './client/store.js'
+export {
+  AuthError,
+  ConnectionError,
+  type ErrorHandler,
+  type ErrorKind,
+  HandlerError,
+  HookwireError,
+  OverflowError,
+  ProtocolError,
+  RateLimitError,
+  RequestError,
+  TimeoutError,
+  UsageError,
+} from './errors.js'
+export type { Clock, Undo } from './lib/clock.js'
+export type { Change, Member, ReceiptState, TaskStatus } from './protocol/change.js'
+export { type Codec, type Codecs, type Envelope, jsonCodec } from './protocol/envelope.js'
+export type { Intents } from './protocol/intent.js'
+export {
+  type CommandPayload,
+  type CommandType,
+  defineProtocol,
+  type KnownMessage,
+  type MessageHandler,
+  type MessageOf,
+  type MessageType,
+  type PayloadOf,
+  type Protocol,
+  type ProtocolDefinition,
+  type UnknownMessage,
+} from './protocol/protocol.js'
+export type { Closed, Frame, Link, LinkEvents, Target, Transport } from './protocol/transport.js'
+export {
+  createHooks,
+  type Hooks,
+  type LatestMessageOptions,
+  type MessageHook,
+  type MessageHookOptions,
+} from './react/create-hooks.js'
+export {
+  type OwnClientProps,
+  type SharedClientProps,
+  WebSocketProvider,
+  type WebSocketProviderProps,
+} from './react/provider.js'
+export { useConnection } from './react/use-connection.js'
+export { useProgress } from './react/use-progress.js'
+export { useWebSocket, type WebSocketHandle } from './react/use-web-socket.js'
+export { webSocketTransport, type WebSocketTransportOptions } from './transports/websocket.js'

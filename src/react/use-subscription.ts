@@ -1,0 +1,42 @@
+'use client'
+
+import { useEffect } from 'react'
+
+import type { Client } from '../client/client.js'
+import type { Matching, MessageHandler, PatternOf, Protocol } from '../protocol/protocol.js'
+import { useLatest } from './use-latest.js'
+
+/** Calls the latest handler for every message that matches, in order, and never re-renders. None: subscribes nothing. */
+export function useSubscription<P extends Protocol, Q extends PatternOf<P>>(
+  client: Client<P>,
+  pattern: Q,
+  handler: MessageHandler<Matching<P, Q>> | undefined,
+): void {
+  const latest = useLatest(handler)
+  const wanted = handler !== undefined
+  useEffect(() => {
+    if (!wanted) return undefined
+    return client.subscribe(pattern, (payload, message) => latest.current?.(payload, message))
+  }, [client, pattern, wanted, latest])
+}
+
+/** A handler for each of several message types. */
+export type Handlers<P extends Protocol> = { readonly [Q in PatternOf<P>]?: MessageHandler<Matching<P, Q>> }
+
+/** As `useSubscription`, for several types at once. */
+export function useSubscriptions<P extends Protocol>(client: Client<P>, handlers: Handlers<P>): void {
+  const latest = useLatest(handlers)
+  // The set of types as one value to compare: no type holds a line break.
+  const types = Object.keys(handlers).sort().join('\n')
+  useEffect(() => {
+    const patterns = types.split('\n').filter(type => type !== '') as PatternOf<P>[]
+    const undos = patterns.map(pattern =>
+      client.subscribe(pattern, (payload, message) => {
+        // A pattern's own handler takes what matches the pattern; over a union of patterns TypeScript cannot see it.
+        const tell = latest.current[pattern] as MessageHandler | undefined
+        tell?.(payload, message)
+      }),
+    )
+    return () => undos.forEach(undo => undo())
+  }, [client, types, latest])
+}

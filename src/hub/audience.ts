@@ -1,0 +1,33 @@
+import type { MessageType, Protocol } from '../protocol/protocol.js'
+import type { Schemas, Wire } from '../protocol/schema.js'
+
+/** Who a connection belongs to. */
+export interface Identity {
+  readonly userId: string
+}
+
+/** One device of a user. */
+export interface Connection extends Identity {
+  readonly id: number
+}
+
+/** The payload of a message type in the form that the wire carries. */
+export type WirePayload<P extends Protocol, T extends MessageType<P>> = Wire<MessagesOf<P>[T]>
+type MessagesOf<P extends Protocol> = NonNullable<P['~types']>['messages'] & Schemas
+
+/** How many are connected. */
+export interface Stats {
+  readonly connected_users: number
+  readonly total_connections: number
+}
+
+/** Those who are connected, and how to tell them something. */
+export interface Audience<P extends Protocol> {
+  /** To one connection. */
+  send<T extends MessageType<P>>(this: void, to: Connection, type: T, payload: WirePayload<P, T>): void
+  /** To every device of a user; to nobody where they are offline. */
+  sendToUser<T extends MessageType<P>>(this: void, userId: string, type: T, payload: WirePayload<P, T>): void
+  /** To every device of every user. */
+  broadcastToAll<T extends MessageType<P>>(this: void, type: T, payload: WirePayload<P, T>): void
+  stats(this: void): Stats
+}

@@ -1,0 +1,71 @@
+import type { Clock } from '../lib/clock.js'
+import type { AnyCommand, Protocol } from '../protocol/protocol.js'
+import type { Audience, Connection, Identity } from './audience.js'
+
+/** An HTTP request, as far as a backend looks at it. */
+export interface HttpRequest {
+  /** `/api/v1/ws`. */
+  readonly path: string
+  readonly query: URLSearchParams
+  /** By name in small letters. */
+  readonly headers: Readonly<Record<string, string | undefined>>
+  /** Who asks, for limits by address. */
+  readonly address: string
+  /** It asks for a WebSocket. */
+  readonly upgrade: boolean
+}
+
+/** What an HTTP request is answered with. */
+export interface HttpAnswer {
+  readonly status: number
+  readonly body: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Whether a socket may open: for whom, or the answer that refuses it. */
+export type Admission = { readonly identity: Identity } | { readonly refusal: HttpAnswer }
+
+/** Gives the claims of a token back, and rejects where it is bad or has expired. */
+export type VerifyToken = (token: string) => Promise<Readonly<Record<string, unknown>>>
+
+/** What a backend is given. */
+export interface BackendContext<P extends Protocol> {
+  readonly hub: Audience<P>
+  readonly clock: Clock
+  readonly verify: VerifyToken
+}
+
+/** What a backend does, when. */
+export interface Rules {
+  /** A socket wants to open. */
+  readonly admit: (request: HttpRequest) => Promise<Admission>
+  /** A socket has opened, and is about to be one of its user's devices. */
+  readonly joining?: (connection: Connection) => void
+  /** A command came in. Default: it is ignored. */
+  readonly received?: (command: AnyCommand, connection: Connection) => void
+  /** Any other request. `undefined`: not found. */
+  readonly http?: (request: HttpRequest) => Promise<HttpAnswer | undefined>
+}
+
+/** How a server treats its sockets. */
+export interface Limits {
+  /** How often it pings, ms. */
+  readonly pingEvery: number
+  /** How long after a pong it waits for the next, ms; then the line is cut. */
+  readonly pongWait: number
+  /** How many messages may wait for a slow client; what comes then is lost to it, in silence. */
+  readonly queue: number
+  /** How many messages are joined into one frame at the most; 1 for servers that do not join. */
+  readonly batch: number
+}
+
+/** How the server of a protocol behaves: one value, for the mock in the page and for Node's real sockets. */
+export interface Backend<P extends Protocol = Protocol> {
+  readonly protocol: P
+  /** Where the socket is, such as `/api/v1/ws`. */
+  readonly path: string
+  readonly limits: Limits
+  /** The claims that a token needs to speak for this user. */
+  readonly claims: (userId: string) => Readonly<Record<string, unknown>>
+  readonly rules: (context: BackendContext<P>) => Rules
+}

@@ -1,0 +1,52 @@
+import { type Clock, systemClock, type Undo } from '../lib/clock.js'
+import type { Protocol } from '../protocol/protocol.js'
+import type { Audience } from './audience.js'
+
+/** What a scenario has to work with. */
+export interface Stage<P extends Protocol> {
+  readonly hub: Audience<P>
+  /** Waits, ms. Does not come back once the scenario has been stopped. */
+  readonly wait: (ms: number) => Promise<void>
+  /** Chance, 0 up to 1. */
+  readonly random: () => number
+}
+
+/** A script of what the server does, and when. */
+export type Scenario<P extends Protocol> = (stage: Stage<P>) => Promise<void>
+
+export interface PlayOptions {
+  readonly clock?: Clock
+  readonly random?: () => number
+}
+
+/** Plays a scenario on a hub, until its end or until undone. */
+export function playScenario<P extends Protocol>(
+  hub: Audience<P>,
+  scenario: Scenario<P>,
+  { clock = systemClock, random = Math.random }: PlayOptions = {},
+): { readonly done: Promise<void>; readonly stop: Undo } {
+  const timers = new Set<Undo>()
+  let stopped = false
+
+  const stage: Stage<P> = {
+    hub,
+    random,
+    wait: ms =>
+      new Promise(resolve => {
+        // Left pending once stopped: nothing holds it, so it goes the way of all garbage.
+        if (stopped) return
+        const stop = clock.after(ms, () => {
+          timers.delete(stop)
+          resolve()
+        })
+        timers.add(stop)
+      }),
+  }
+  return {
+    done: scenario(stage),
+    stop() {
+      stopped = true
+      for (const stop of timers) stop()
+    },
+  }
+}

@@ -1,0 +1,149 @@
+import type { Backend } from '../hub/backend.js'
+import type { Audience } from '../hub/audience.js'
+import { createHub } from '../hub/hub.js'
+import type { ServerSocket } from '../hub/socket.js'
+import { playScenario, type Scenario } from '../hub/scenario.js'
+import { type Clock, systemClock, type Undo } from '../lib/clock.js'
+import { createEmitter } from '../lib/emitter.js'
+import type { Protocol } from '../protocol/protocol.js'
+import type { Frame, Transport } from '../protocol/transport.js'
+import { memoryTransport, type MemoryEvents, type MemoryPeer } from '../transports/memory.js'
+import { mockToken, verifyMockToken } from './token.js'
+
+export interface MockServerOptions {
+  /** How long a frame travels in each direction, ms. Default 0: it arrives in the next microtask. */
+  readonly latency?: number
+  readonly clock?: Clock
+  readonly random?: () => number
+}
+
+/** A real backend's rules in the page, and buttons that break it. */
+export interface MockServer<P extends Protocol> extends Pick<Audience<P>, 'sendToUser' | 'broadcastToAll' | 'stats'> {
+  /** For `options.transport` of a provider or client. */
+  readonly transport: Transport
+  /** For `url` of a provider or client. */
+  readonly url: string
+  /** A token that this server accepts. `expiresIn`: seconds; default: never. */
+  readonly token: (userId?: string, options?: { readonly expiresIn?: number }) => string
+  /** Cuts every line, as a broken network does: clients see code 1006 and may come back at once. */
+  readonly cut: () => void
+  /** Stops the server: cuts every line and takes no new one, until `start()`. */
+  readonly stop: () => void
+  /** Takes connections again. It does so from the beginning. */
+  readonly start: () => void
+  /** Whether tokens are accepted. Refusing them closes every line with code 4401. */
+  readonly acceptTokens: (accept: boolean) => void
+  /** Closes every line with a code of your choice. */
+  readonly close: (code: number, reason?: string) => void
+  /** Plays a scenario until its end, or until undone. */
+  readonly play: (scenario: Scenario<P>) => Undo
+  /** Sends a frame as it is to every client: broken JSON, an unknown type. */
+  readonly sendRaw: (frame: string) => void
+  /** Hears every frame that a client sends. */
+  readonly onFrame: (listener: (frame: Frame) => void) => Undo
+}
+
+const DEFAULT_USER = '6f1c9b1e-7d0a-4e5b-9a53-1f6f6d1c2b3a'
+const REFUSED = 4401
+
+/**
+ * A server in the page: the same rules as on Node, over plain calls. For stories, for your tests, and for working on an
+ * app without its backend.
+ *
+ * @example
+ * const server = createMockServer(hailangoBackend)
+ * render(
+ *   <WebSocketProvider protocol={hailango} url={server.url} token={server.token()} options={{ transport: server.transport }}>
+ *     <App />
+ *   </WebSocketProvider>,
+ * )
+ * server.broadcastToAll('notification', { title: 'Hello', message: '', level: 'info' })
+ */
+export function createMockServer<P extends Protocol>(
+  backend: Backend<P>,
+  { latency = 0, clock = systemClock, random = Math.random }: MockServerOptions = {},
+): MockServer<P> {
+  const verify = verifyMockToken(clock)
+  const hub = createHub({
+    backend,
+    clock,
+    verify: token => (accepting ? verify(token) : Promise.reject(new Error('No token is accepted now.'))),
+  })
+  const frames = createEmitter<Frame>(thrown => console.error(thrown))
+  const peers = new Set<MemoryPeer>()
+  let running = true
+  let accepting = true
+
+  async function open(url: string, peer: MemoryPeer): Promise<MemoryEvents | undefined> {
+    if (!running) return undefined
+    const { pathname, searchParams } = new URL(url)
+    const request = { path: pathname, query: searchParams, headers: {}, address: 'page', upgrade: true }
+    const admission = await hub.admit(request)
+    if (!running || 'refusal' in admission) return undefined
+    const socket = socketOf(peer)
+    const connection = hub.accept(admission.identity, socket)
+    // A browser answers a ping by itself, and so does this line.
+    socket.onPing = connection.pong
+    peers.add(peer)
+    return {
+      frame(frame) {
+        frames.emit(frame)
+        connection.frame(frame)
+      },
+      closed() {
+        peers.delete(peer)
+        connection.closed()
+      },
+    }
+  }
+
+  function socketOf(peer: MemoryPeer): ServerSocket & { onPing: () => void } {
+    const end = (code: number, reason: string): void => {
+      peers.delete(peer)
+      peer.close(code, reason)
+    }
+    return {
+      bufferedAmount: 0,
+      send(frame, flushed) {
+        peer.send(frame)
+        queueMicrotask(flushed)
+      },
+      onPing: () => undefined,
+      ping() {
+        this.onPing()
+      },
+      close: end,
+      terminate: () => end(1006, ''),
+    }
+  }
+
+  return {
+    url: `ws://mock${backend.path}`,
+    transport: memoryTransport(open, latency === 0 ? queueMicrotask : task => clock.after(latency, task)),
+    sendToUser: hub.sendToUser,
+    broadcastToAll: hub.broadcastToAll,
+    stats: hub.stats,
+    token(userId = DEFAULT_USER, { expiresIn } = {}) {
+      const exp = expiresIn === undefined ? {} : { exp: Math.floor(clock.now() / 1000) + expiresIn }
+      return mockToken({ ...backend.claims(userId), ...exp })
+    },
+    cut: hub.terminateAll,
+    stop() {
+      running = false
+      hub.terminateAll()
+    },
+    start() {
+      running = true
+    },
+    acceptTokens(accept) {
+      accepting = accept
+      if (!accept) hub.closeAll(REFUSED, 'token refused')
+    },
+    close: (code, reason = '') => hub.closeAll(code, reason),
+    play: scenario => playScenario(hub, scenario, { clock, random }).stop,
+    sendRaw(frame) {
+      for (const peer of peers) peer.send(frame)
+    },
+    onFrame: frames.on,
+  }
+}

@@ -1,0 +1,136 @@
+'use client'
+
+import { useMemo } from 'react'
+
+import type { TaskStatus } from '../../protocol/change.js'
+import type { MessageHandler, MessageOf, PayloadOf } from '../../protocol/protocol.js'
+import { createHooks, type Hooks, type MessageHook, type MessageHookOptions } from '../../react/create-hooks.js'
+import { hailango } from './protocol.js'
+
+type HaiLanGo = typeof hailango
+
+const hooks: Hooks<HaiLanGo> = /* @__PURE__ */ createHooks(hailango)
+
+/**
+ * The connection of the HaiLanGo provider: `{ status, connected, connect, disconnect, subscribe, send, store }`.
+ * @example const { connected, connect } = useWebSocket()
+ */
+export const useWebSocket: Hooks<HaiLanGo>['useWebSocket'] = /* @__PURE__ */ hooks.useWebSocket
+
+/**
+ * How the connection is and why, or what is selected of it; times are epoch ms, `latency` is always `null` here.
+ * @example const retryAt = useConnection(connection => connection.retryAt)
+ */
+export const useConnection: Hooks<HaiLanGo>['useConnection'] = /* @__PURE__ */ hooks.useConnection
+
+/**
+ * Where a book stands: `{ status, fraction (0–1), total (pages), updatedAt (epoch ms) }`, or `undefined` before its
+ * first message. It never goes back within one run.
+ * @example const progress = useProgress(bookId)
+ */
+export const useProgress: Hooks<HaiLanGo>['useProgress'] = /* @__PURE__ */ hooks.useProgress
+
+/**
+ * Calls the handler for every message of a type, or of all with `'*'`, in order. Never re-renders.
+ * @example useWebSocketSubscription('notification', ({ title }) => toast(title))
+ */
+export const useWebSocketSubscription: Hooks<HaiLanGo>['useWebSocketSubscription'] =
+  /* @__PURE__ */ hooks.useWebSocketSubscription
+
+/**
+ * As `useWebSocketSubscription`, for several types.
+ * @example useWebSocketSubscriptions({ book_ready: refetchBooks, error: ({ code }) => report(code) })
+ */
+export const useWebSocketSubscriptions: Hooks<HaiLanGo>['useWebSocketSubscriptions'] =
+  /* @__PURE__ */ hooks.useWebSocketSubscriptions
+
+/**
+ * The latest message of a type, or what is selected of it; `undefined` before the first.
+ * @example const title = useLatestMessage('book_ready', { where: { bookId }, select: ({ payload }) => payload.title })
+ */
+export const useLatestMessage: Hooks<HaiLanGo>['useLatestMessage'] = /* @__PURE__ */ hooks.useLatestMessage
+
+/**
+ * The last messages of a type, or of all with `'*'`, since the component asked; newest last. `limit` defaults to 100.
+ * @example const notifications = useMessageLog('notification', { limit: 20 })
+ */
+export const useMessageLog: Hooks<HaiLanGo>['useMessageLog'] = /* @__PURE__ */ hooks.useMessageLog
+
+/**
+ * A book can be learned from. With a handler: each one, no re-render. Without: the latest, perhaps of one `bookId`.
+ * @example useBookReady(book => toast(`${book.title} is ready`))
+ * @example const ready = useBookReady({ bookId }) // { bookId, title, totalPages, message } | undefined
+ */
+export const useBookReady: MessageHook<HaiLanGo, 'book_ready'> = /* @__PURE__ */ hooks.createMessageHook('book_ready')
+
+/**
+ * Something is due for review. With a handler: each reminder, no re-render. Without: the latest.
+ * @example const reminder = useReviewReminder() // { count, items: [{ id, content, dueDate, priority, … }], message }
+ */
+export const useReviewReminder: MessageHook<HaiLanGo, 'review_reminder'> =
+  /* @__PURE__ */ hooks.createMessageHook('review_reminder')
+
+/**
+ * The figures of a learning session, `totalTime` in seconds. With a handler: each update, no re-render. Without: the
+ * latest, perhaps of one `sessionId`.
+ * @example const { stats } = useLearningUpdate({ sessionId }) ?? {}
+ */
+export const useLearningUpdate: MessageHook<HaiLanGo, 'learning_update'> =
+  /* @__PURE__ */ hooks.createMessageHook('learning_update')
+
+/**
+ * Something to tell the user: `{ title, message, level, action? }`. With a handler: each one, no re-render. Without:
+ * the latest, perhaps of one `level`.
+ * @example useNotification(({ title, level }) => toast(title, { level }))
+ */
+export const useNotification: MessageHook<HaiLanGo, 'notification'> =
+  /* @__PURE__ */ hooks.createMessageHook('notification')
+
+/**
+ * Something went wrong on the server: `{ code, message, details? }`. What goes wrong on the connection itself comes to
+ * the provider's `onError`. With a handler: each one, no re-render. Without: the latest, perhaps of one `code`.
+ * @example useErrorNotification(({ code, message }) => toast.error(`${message} (${code})`))
+ */
+export const useErrorNotification: MessageHook<HaiLanGo, 'error'> = /* @__PURE__ */ hooks.createMessageHook('error')
+
+/** The payload of `ocr_progress`, as the server sends it: `progress` is a percentage, and may go back. */
+export type OCRProgress = PayloadOf<HaiLanGo, 'ocr_progress'>
+
+/** Where the reading of a book stands. It never goes back within one run, unlike the messages. */
+export interface OCRProgressState extends Omit<OCRProgress, 'status'> {
+  /** 0–1, for a bar. */
+  readonly fraction: number
+  /** `completed` once `book_ready` has come too: the server's own stays `processing` at 100 percent. */
+  readonly status: 'processing' | 'completed' | 'failed'
+}
+
+const useOCRProgressMessage = /* @__PURE__ */ hooks.createMessageHook('ocr_progress')
+
+const STATUS: Readonly<Record<TaskStatus, OCRProgressState['status']>> = {
+  running: 'processing',
+  completed: 'completed',
+  failed: 'failed',
+}
+
+/**
+ * The pages of a book are being read. With a handler: every message as it came, no re-render. Without: the state of
+ * one `bookId`, or of whichever book was last; `undefined` before its first message. With `onMessage`: both.
+ *
+ * @example
+ * const ocr = useOCRProgress({ bookId })
+ * <ProgressBar value={ocr?.fraction} label={`${ocr?.processedPages ?? 0} of ${ocr?.totalPages ?? '?'} pages`} />
+ * @example useOCRProgress(({ bookId, progress }) => console.log(bookId, progress))
+ */
+export function useOCRProgress(handler: MessageHandler<MessageOf<HaiLanGo, 'ocr_progress'>>): undefined
+export function useOCRProgress(options?: MessageHookOptions<HaiLanGo, 'ocr_progress'>): OCRProgressState | undefined
+export function useOCRProgress(
+  given: MessageHandler<MessageOf<HaiLanGo, 'ocr_progress'>> | MessageHookOptions<HaiLanGo, 'ocr_progress'> = {},
+): OCRProgressState | undefined {
+  // Both forms of the hook are one function underneath; only its overloads keep them apart.
+  const payload = useOCRProgressMessage(given as MessageHookOptions<HaiLanGo, 'ocr_progress'>)
+  const task = useProgress(payload?.bookId)
+  return useMemo(() => {
+    if (payload === undefined || task === undefined) return undefined
+    return { ...payload, fraction: task.fraction, status: STATUS[task.status] }
+  }, [payload, task])
+}

@@ -1,0 +1,43 @@
+import type { Change, TaskStatus } from '../../protocol/change.js'
+import { defineProtocol } from '../../protocol/protocol.js'
+import { webSocketTransport } from '../../transports/websocket.js'
+import { commands, messages } from './messages.js'
+
+/**
+ * HaiLanGo: progress, reminders and notifications of a language-learning service. One way, from the server to the
+ * client. Default URL of its server: `ws://localhost:8080/api/v1/ws`, with the JWT as `?token=`.
+ *
+ * @example
+ * <WebSocketProvider protocol={hailango} url="wss://api.example.com/api/v1/ws" token={() => auth.getToken()}>
+ */
+export const hailango = defineProtocol({
+  name: 'hailango',
+  messages,
+  commands,
+  transport: webSocketTransport,
+  // As its own client does. No `answer`: the server sends none, and a silent line is not a lost one.
+  heartbeat: { every: 30_000, send: { type: 'ping' } },
+  maxFrameBytes: 512 * 1024,
+  keys: { ocr_progress: 'bookId', book_ready: 'bookId', learning_update: 'sessionId' },
+  interpret: {
+    ocr_progress: ({ payload: { bookId, progress, processedPages, totalPages, status } }) =>
+      taskOf(bookId, {
+        status: taskStatus(status),
+        fraction: progress / 100,
+        total: totalPages,
+        first: processedPages <= 1,
+      }),
+    book_ready: ({ payload: { bookId } }) => taskOf(bookId, { status: 'completed', fraction: 1 }),
+  },
+})
+
+function taskOf(
+  id: string | undefined,
+  task: { status: TaskStatus; fraction: number; total?: number; first?: boolean },
+): Change | undefined {
+  return id === undefined ? undefined : { kind: 'task', id, ...task }
+}
+
+function taskStatus(status: string): TaskStatus {
+  return status === 'completed' || status === 'failed' ? status : 'running'
+}

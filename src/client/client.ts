@@ -54,7 +54,8 @@ export interface Client<P extends Protocol = Protocol> {
   send<T extends CommandType<P>>(this: void, type: T, ...payload: CommandArguments<P, T>): void
   /**
    * Sends a command and resolves with the message that answers it. Rejects with a `RequestError` (the server said no),
-   * `TimeoutError`, `ConnectionError` (lost or disconnected meanwhile), `OverflowError` or `ProtocolError`.
+   * `TimeoutError`, `ConnectionError` (lost or disconnected meanwhile), `OverflowError`, `ProtocolError`, or a
+   * `UsageError` where the protocol does not say what answers this command.
    */
   request<T extends RequestType<P>>(this: void, type: T, ...payload: CommandArguments<P, T>): Promise<MessageOf<P>>
   /**
@@ -66,6 +67,8 @@ export interface Client<P extends Protocol = Protocol> {
   want(this: void, topic: string): Undo
   /** Says an intent in the protocol's own commands. @throws {UsageError} where the protocol cannot. */
   express<I extends IntentName<P>>(this: void, name: I, intent: Intents[I]): void
+  /** Hands an error to `onError`; for hooks and adapters, whose callers cannot catch one. */
+  report(this: void, error: HookwireError): void
 }
 
 /**
@@ -239,9 +242,10 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     request(type, ...[payload]) {
       const answer = own(wiring.answers, type)
       if (answer === undefined) {
-        throw new UsageError(
+        const error = new UsageError(
           `${protocol.name} does not say what answers "${type}"; add it to its \`answers\`, or send().`,
         )
+        return Promise.reject(error)
       }
       return requests.start({ type, payload }, answer) as Promise<MessageOf<P>>
     },
@@ -251,6 +255,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
       return router.subscribe(pattern, message => tell(message.payload, message))
     },
     want: subscriptions.want,
+    report,
     express(name, intent) {
       const express = own(wiring.express, name)
       if (express === undefined) {

@@ -101,10 +101,10 @@ export function createRequests({ clock, max, send }: RequestsOptions): Requests 
       for (const request of [...pending]) if (request.stage === 'sent') request.settle(error)
     },
     clear(error) {
-      for (const request of [...pending]) {
-        pending.delete(request)
-        request.settle(error)
-      }
+      // Emptied first: settling a serial one hands the next to the line.
+      const all = [...pending]
+      pending.clear()
+      for (const request of all) request.settle(error)
     },
   }
 }

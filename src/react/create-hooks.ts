@@ -2,6 +2,8 @@
 
 import { type ConnectionState, fits, type TaskProgress } from '../client/state.js'
 import type {
+  CommandArguments,
+  CommandType,
   Matching,
   MessageHandler,
   MessageOf,
@@ -11,6 +13,7 @@ import type {
   Protocol,
 } from '../protocol/protocol.js'
 import { useClient } from './context.js'
+import { useCommandOf } from './use-command.js'
 import { useConnectionState } from './use-connection.js'
 import { useLatestOf, type WhereOf } from './use-latest-message.js'
 import { useLogOf } from './use-message-log.js'
@@ -65,6 +68,11 @@ export interface Hooks<P extends Protocol> {
     pattern: Q,
     options?: { readonly limit?: number },
   ) => readonly Matching<P, Q>[]
+  /**
+   * A function that sends a command of one type, the same at every render. Unlike `send` it never throws: what goes
+   * wrong, such as too many commands that wait for the connection, goes to the provider's `onError`.
+   */
+  readonly useCommand: <T extends CommandType<P>>(type: T) => (...payload: CommandArguments<P, T>) => void
   /** Makes a hook for one message type, such as `useBookReady`. Call it once, at module level. */
   readonly createMessageHook: <T extends MessageType<P>>(type: T) => MessageHook<P, T>
 }
@@ -120,6 +128,7 @@ export function createHooks<P extends Protocol>(protocol: P): Hooks<P> {
     useWebSocketSubscription: (pattern, handler) =>
       useSubscription(useClient(protocol, 'useWebSocketSubscription'), pattern, handler),
     useWebSocketSubscriptions: handlers => useSubscriptions(useClient(protocol, 'useWebSocketSubscriptions'), handlers),
+    useCommand: type => useCommandOf(useClient(protocol, 'useCommand'), type),
     useMessageLog: (pattern, { limit = DEFAULT_LOG_LIMIT } = {}) =>
       useLogOf(useClient(protocol, 'useMessageLog'), pattern, limit),
   }

@@ -57,6 +57,12 @@ export const useLatestMessage: Hooks<HaiLanGo>['useLatestMessage'] = /* @__PURE_
 export const useMessageLog: Hooks<HaiLanGo>['useMessageLog'] = /* @__PURE__ */ hooks.useMessageLog
 
 /**
+ * A function that sends a command; what goes wrong goes to the provider's `onError`. HaiLanGo's only one is `ping`.
+ * @example const ping = useCommand('ping')
+ */
+export const useCommand: Hooks<HaiLanGo>['useCommand'] = /* @__PURE__ */ hooks.useCommand
+
+/**
  * A book can be learned from. With a handler: each one, no re-render. Without: the latest, perhaps of one `bookId`.
  * @example useBookReady(book => toast(`${book.title} is ready`))
  * @example const ready = useBookReady({ bookId }) // { bookId, title, totalPages, message } | undefined

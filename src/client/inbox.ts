@@ -49,16 +49,28 @@ export function createInbox({ wiring, clock, validate, onMessage, onFault }: Inb
     if (message !== undefined) onMessage(message)
   }
 
-  function toMessage({ type, payload, timestamp }: Envelope): AnyMessage | undefined {
-    const sentAt = parseTime(timestamp)
-    const receivedAt = clock.now()
+  function toMessage(envelope: Envelope): AnyMessage | undefined {
+    const { type, payload } = envelope
     const schema = own(messages, type)
-    if (schema === undefined) return { known: false, type, payload, sentAt, receivedAt }
-    if (!validate) return { known: true, type, payload, sentAt, receivedAt }
+    if (schema === undefined) return messageOf(false, envelope, payload)
+    if (!validate) return messageOf(true, envelope, payload)
     const checked = check(schema, payload)
-    if (checked.ok) return { known: true, type, payload: checked.value, sentAt, receivedAt }
+    if (checked.ok) return messageOf(true, envelope, checked.value)
     fault('invalid', `${name}: a "${type}" message was dropped: ${checked.problem}.`)
     return undefined
+  }
+
+  function messageOf(known: boolean, { type, timestamp }: Envelope, payload: unknown): AnyMessage {
+    return {
+      known,
+      type,
+      payload,
+      receivedAt: clock.now(),
+      // Read when asked for: it costs as much as all the rest, and few ask.
+      get sentAt() {
+        return parseTime(timestamp)
+      },
+    }
   }
 
   return frame => {

@@ -1,7 +1,7 @@
 const UNSAFE_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
 
 /** Cheap and never wrong in the unsafe direction: an escaped letter or underscore could spell one of the keys. */
-const MAY_HOLD_UNSAFE_KEY = /__proto__|constructor|prototype|\\u00[4-7]/i
+const MAY_HOLD_UNSAFE_KEY = /__proto__|constructor|prototype|\\u00[4-7]/
 
 /** `JSON.parse` whose objects never hold a key that could reach a prototype. */
 export function parseJson(text: string): unknown {

@@ -1,6 +1,6 @@
 export { type Client, createClient } from './client/client.js'
 export type { TokenReason, TokenSource } from './client/auth.js'
-export type { Reason, Status } from './client/connection.js'
+export type { Reason, Status } from './client/status.js'
 export type { ClientOptions, ConnectionOptions } from './client/options.js'
 export type { OutboxOptions } from './client/outbox.js'
 export type { ReconnectOptions } from './client/policy.js'

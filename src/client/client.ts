@@ -1,8 +1,7 @@
-import { ConnectionError, HandlerError, type HookwireError, ProtocolError, UsageError } from '../errors.js'
+import { ConnectionError, HandlerError, type HookwireError, UsageError } from '../errors.js'
 import { systemClock, type Undo } from '../lib/clock.js'
 import { own } from '../lib/own.js'
 import { immediately, onFrame } from '../lib/schedule.js'
-import { exceedsUtf8 } from '../lib/utf8.js'
 import type { Intents } from '../protocol/intent.js'
 import { matches } from '../protocol/pattern.js'
 import type {
@@ -18,9 +17,9 @@ import type {
   Protocol,
   RequestType,
 } from '../protocol/protocol.js'
-import { check } from '../protocol/schema.js'
 import { createAuth, type TokenSource } from './auth.js'
 import { hasLink, type State, statusOf } from './connection.js'
+import { createEncoder } from './encoder.js'
 import { createHeartbeat } from './heartbeat.js'
 import { createInbox } from './inbox.js'
 import { createLine } from './line.js'
@@ -82,6 +81,7 @@ export interface Client<P extends Protocol = Protocol> {
 export function createClient<P extends Protocol>(options: ClientOptions<P>): Client<P> {
   const { protocol, url, params = {}, clock = systemClock, random = Math.random, validate = true } = options
   const { wiring } = protocol
+  const encode = createEncoder(wiring, validate)
   const outboxLimits = { ...DEFAULT_OUTBOX, ...options.outbox }
 
   function report(error: HookwireError): void {
@@ -200,21 +200,6 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
       report(new ConnectionError(`${protocol.name}: disconnected; ${unsent} commands that waited were not sent.`))
     }
     writer.reset()
-  }
-
-  function encode({ type, payload }: AnyCommand): string {
-    const schema = own(wiring.commands, type)
-    if (schema === undefined) {
-      const known = Object.keys(wiring.commands).join(', ')
-      throw new ProtocolError(`${protocol.name} has no command "${type}". It has: ${known}.`)
-    }
-    const checked = validate ? check(schema, payload) : undefined
-    if (checked?.ok === false) throw new ProtocolError(`"${type}" was not sent: ${checked.problem}.`)
-    const frame = wiring.codecs.command.encode({ type, payload })
-    if (exceedsUtf8(frame, wiring.maxFrameBytes)) {
-      throw new ProtocolError(`"${type}" was not sent: ${protocol.name} takes ${wiring.maxFrameBytes} bytes a frame.`)
-    }
-    return frame
   }
 
   function deliveryOf(type: string): Outgoing['delivery'] {

@@ -4,12 +4,18 @@ import type { Pattern } from '../protocol/pattern.js'
 import type { Retained } from './reduce.js'
 import { type Where, whereKey } from './state.js'
 
+/** What happens to something that is kept: once when the first asks for it, and once when nobody wants it any more. */
+export interface Kept {
+  readonly first?: () => void
+  readonly none: () => void
+}
+
 /** What components have asked the store to keep, counted over the components. */
 export interface Retention extends Retained {
   /** Keeps the last message of a type whose payload has these fields. */
-  readonly keepLatest: (type: string, where: Where) => Undo
-  /** Keeps the last `limit` messages that match; `onEmpty` is called when nobody wants the log any more. */
-  readonly keepLog: (pattern: Pattern, limit: number, onEmpty: () => void) => Undo
+  readonly keepLatest: (type: string, where: Where, kept: Kept) => Undo
+  /** Keeps the last `limit` messages that match. */
+  readonly keepLog: (pattern: Pattern, limit: number, kept: Kept) => Undo
 }
 
 /** `keys` are the fields by which the store keeps messages anyway: those filters cost nothing. */
@@ -24,7 +30,7 @@ export function createRetention(keys: Readonly<Record<string, string>>): Retenti
     logs: function* () {
       for (const [pattern, limits] of logs) yield [pattern, Math.max(...limits)]
     },
-    keepLatest(type, where) {
+    keepLatest(type, where, kept) {
       const key = whereKey(where)
       if (key === '' || key === whereKey({ [own(keys, type) ?? '']: where[own(keys, type) ?? ''] })) {
         return () => undefined
@@ -34,12 +40,15 @@ export function createRetention(keys: Readonly<Record<string, string>>): Retenti
       const filter = ofType.get(key) ?? { where, count: 0 }
       filter.count += 1
       ofType.set(key, filter)
+      if (filter.count === 1) kept.first?.()
       return () => {
         filter.count -= 1
-        if (filter.count === 0) ofType.delete(key)
+        if (filter.count > 0) return
+        ofType.delete(key)
+        kept.none()
       }
     },
-    keepLog(pattern, limit, onEmpty) {
+    keepLog(pattern, limit, kept) {
       const limits = logs.get(pattern) ?? []
       logs.set(pattern, limits)
       limits.push(limit)
@@ -47,7 +56,7 @@ export function createRetention(keys: Readonly<Record<string, string>>): Retenti
         limits.splice(limits.indexOf(limit), 1)
         if (limits.length > 0) return
         logs.delete(pattern)
-        onEmpty()
+        kept.none()
       }
     },
   }

@@ -1,7 +1,7 @@
 import type { HookwireError } from '../errors.js'
 import type { Member, ReceiptState, TaskStatus } from '../protocol/change.js'
 import type { AnyMessage, KnownMessage } from '../protocol/protocol.js'
-import type { Reason, Status } from './connection.js'
+import type { Reason, Status } from './status.js'
 
 /** How the connection is, and why. */
 export interface ConnectionState {

@@ -3,11 +3,11 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Clock, Undo } from '../lib/clock.js'
 import type { Schedule } from '../lib/schedule.js'
 import type { Pattern } from '../protocol/pattern.js'
-import type { AnyMessage } from '../protocol/protocol.js'
+import type { AnyMessage, KnownMessage } from '../protocol/protocol.js'
 import type { FaultKind } from './inbox.js'
 import { expireTyping, nextTypingEnd, reduceMessages, type Rules } from './reduce.js'
 import { createRetention } from './retention.js'
-import { type ClientState, type ConnectionState, initialState, type Where } from './state.js'
+import { type ClientState, type ConnectionState, fits, initialState, type Where, whereKey } from './state.js'
 
 /**
  * A Zustand store to read and to subscribe to; only its client writes. Works with `useStore` of zustand.
@@ -77,6 +77,23 @@ export function createClientStore({ rules, clock, schedule, onThrow }: StoreOpti
     cancelFlush = schedule(flush)
   }
 
+  /** The newest of what is known of a type with these fields. */
+  function newestOf(type: string, where: Where): KnownMessage | undefined {
+    const known = [...(api.getState().latest.get(type)?.values() ?? [])].filter(({ payload }) => fits(payload, where))
+    return known.reduce<KnownMessage | undefined>(
+      (newest, message) => (newest === undefined || message.receivedAt >= newest.receivedAt ? message : newest),
+      undefined,
+    )
+  }
+
+  function setLatest(type: string, where: Where, message: KnownMessage | undefined): void {
+    const { latest } = api.getState()
+    const ofType = new Map(latest.get(type))
+    if (message === undefined && !ofType.delete(whereKey(where))) return
+    if (message !== undefined) ofType.set(whereKey(where), message)
+    api.setState({ latest: new Map(latest).set(type, ofType) })
+  }
+
   /** One timer for all that runs out: it waits for whatever does so first. */
   function planExpiry(): void {
     stopExpiry()
@@ -100,11 +117,18 @@ export function createClientStore({ rules, clock, schedule, onThrow }: StoreOpti
             onThrow(thrown)
           }
         }),
-      keepLatest: retention.keepLatest,
+      keepLatest: (type, where) =>
+        retention.keepLatest(type, where, {
+          first: () => setLatest(type, where, newestOf(type, where)),
+          // Nobody keeps it up to date from here on, so whoever asks next must not find it.
+          none: () => setLatest(type, where, undefined),
+        }),
       keepLog: (pattern, limit) =>
-        retention.keepLog(pattern, limit, () => {
-          const logs = new Map(api.getState().logs)
-          if (logs.delete(pattern)) api.setState({ logs })
+        retention.keepLog(pattern, limit, {
+          none() {
+            const logs = new Map(api.getState().logs)
+            if (logs.delete(pattern)) api.setState({ logs })
+          },
         }),
     },
     apply(message) {

@@ -3,7 +3,7 @@
 import { useStore } from 'zustand'
 
 import type { Client } from '../client/client.js'
-import type { Status } from '../client/connection.js'
+import type { Status } from '../client/status.js'
 import type { Protocol } from '../protocol/protocol.js'
 import { useClient } from './context.js'
 

@@ -1,0 +1,27 @@
+import { ProtocolError } from '../errors.js'
+import { own } from '../lib/own.js'
+import { exceedsUtf8 } from '../lib/utf8.js'
+import type { AnyCommand, Wiring } from '../protocol/protocol.js'
+import { check } from '../protocol/schema.js'
+
+/**
+ * From a command to its frame: look up, validate, envelope, size. The inbox backwards; but what fails a step here is the
+ * caller's, so it throws a `ProtocolError`.
+ */
+export function createEncoder(wiring: Wiring, validate: boolean): (command: AnyCommand) => string {
+  const { name, codecs, commands, maxFrameBytes } = wiring
+
+  return ({ type, payload }) => {
+    const schema = own(commands, type)
+    if (schema === undefined) {
+      throw new ProtocolError(`${name} has no command "${type}". It has: ${Object.keys(commands).join(', ')}.`)
+    }
+    const checked = validate ? check(schema, payload) : undefined
+    if (checked?.ok === false) throw new ProtocolError(`"${type}" was not sent: ${checked.problem}.`)
+    const frame = codecs.command.encode({ type, payload })
+    if (exceedsUtf8(frame, maxFrameBytes)) {
+      throw new ProtocolError(`"${type}" was not sent: ${name} takes at most ${maxFrameBytes} bytes a frame.`)
+    }
+    return frame
+  }
+}

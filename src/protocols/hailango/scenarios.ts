@@ -136,3 +136,17 @@ export function learningDay({ sessionId, every = 1500 }: { sessionId: string; ev
     })
   }
 }
+
+/**
+ * A little of everything that the server says: three books are read while somebody learns, and one scan fails.
+ *
+ * @example server.play(demo)
+ */
+export const demo: HaiLanGoScenario = async stage => {
+  const books = [
+    { bookId: 'demo-1', title: 'はじめての日本語', pages: 24, pageTime: 500 },
+    { bookId: 'demo-2', title: 'Русские сказки', pages: 40, pageTime: 300 },
+    { bookId: 'demo-3', title: '中文入门', pages: 12, pageTime: 700, failAt: 9 },
+  ]
+  await Promise.all([readLibrary(books)(stage), learningDay({ sessionId: 'demo' })(stage)])
+}

@@ -1,6 +1,8 @@
 import type { Change, TaskStatus } from '../../protocol/change.js'
+import { jsonCodec } from '../../protocol/envelope.js'
 import { defineProtocol } from '../../protocol/protocol.js'
 import { webSocketTransport } from '../../transports/websocket.js'
+import { goJsonCodec } from './go-json.js'
 import { commands, messages } from './messages.js'
 
 /**
@@ -15,6 +17,7 @@ export const hailango = defineProtocol({
   messages,
   commands,
   transport: webSocketTransport,
+  codecs: { message: goJsonCodec, command: jsonCodec() },
   // As its own client does. No `answer`: the server sends none, and a silent line is not a lost one.
   heartbeat: { every: 30_000, send: { type: 'ping' } },
   maxFrameBytes: 512 * 1024,

@@ -1,0 +1,5 @@
+export { ConnectionStatus, type ConnectionLabels, type ConnectionStatusProps } from './connection-status.js'
+export { ProgressBar, type ProgressBarProps, type ProgressStatus } from './progress-bar.js'
+export { ToastRegion, type ToastRegionProps } from './toast-region.js'
+export type { Toast, ToastAction, ToastLevel } from './toast.js'
+export { type NewToast, useToasts, type UseToastsOptions, type Toasts } from './use-toasts.js'

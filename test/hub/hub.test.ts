@@ -1,0 +1,269 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+
+import { createHub } from '../../src/hub/hub.js'
+import { hailangoBackend } from '../../src/protocols/hailango/backend.js'
+import { recordingSocket } from './recording-socket.js'
+
+const ANNA = 'aaaaaaaa-0000-4000-8000-000000000001'
+const BORIS = 'aaaaaaaa-0000-4000-8000-000000000002'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+function openHub() {
+  const hub = createHub({ backend: hailangoBackend, verify: () => Promise.reject(new Error('nobody asks')) })
+  return {
+    ...hub,
+    join(this: void, userId: string, options: { readonly reads?: boolean } = {}) {
+      const socket = recordingSocket(options)
+      return Object.assign(socket, { connection: hub.accept({ userId }, socket) })
+    },
+    notify: (title: string) => hub.broadcastToAll('notification', { title, message: '', level: 'info' }),
+  }
+}
+
+/** What is posted in one turn goes out at its end. */
+const settle = () => vi.advanceTimersByTimeAsync(0)
+
+/** The titles of the notifications in these frames, in order. */
+function titlesOf(frames: readonly string[]): readonly string[] {
+  return frames
+    .flatMap(frame => frame.split('\n'))
+    .map(line => JSON.parse(line) as { type: string; payload: { title: string } })
+    .filter(({ type }) => type === 'notification')
+    .map(({ payload }) => payload.title)
+}
+
+describe('who hears what', () => {
+  test('a user hears on every device, and nobody else does', async () => {
+    const { join, sendToUser } = openHub()
+    const phone = join(ANNA)
+    const laptop = join(ANNA)
+    const other = join(BORIS)
+    sendToUser(ANNA, 'notification', { title: 'for Anna', message: '', level: 'info' })
+    await settle()
+    expect(titlesOf(phone.frames)).toEqual(['for Anna'])
+    expect(titlesOf(laptop.frames)).toEqual(['for Anna'])
+    expect(other.frames).toEqual([])
+  })
+
+  test('everybody hears a broadcast, on every device', async () => {
+    const { join, notify } = openHub()
+    const devices = [join(ANNA), join(ANNA), join(BORIS)]
+    notify('for all')
+    await settle()
+    expect(devices.map(({ frames }) => titlesOf(frames))).toEqual([['for all'], ['for all'], ['for all']])
+  })
+
+  test('nothing waits for a user who is offline', async () => {
+    const { join, sendToUser } = openHub()
+    sendToUser(ANNA, 'notification', null)
+    const late = join(ANNA)
+    await settle()
+    expect(late.frames).toEqual([])
+  })
+
+  test('a device that has left hears no more, and the user’s others do', async () => {
+    const { join, notify } = openHub()
+    const phone = join(ANNA)
+    const laptop = join(ANNA)
+    phone.connection.closed()
+    notify('after')
+    await settle()
+    expect(phone.frames).toEqual([])
+    expect(titlesOf(laptop.frames)).toEqual(['after'])
+  })
+
+  test('what was posted in the turn in which a device left is lost to it', async () => {
+    const { join, notify } = openHub()
+    const phone = join(ANNA)
+    notify('too late')
+    phone.connection.closed()
+    await settle()
+    expect(phone.frames).toEqual([])
+  })
+
+  test('stats count users and their devices', () => {
+    const { join, stats } = openHub()
+    expect(stats()).toEqual({ connected_users: 0, total_connections: 0 })
+    const phone = join(ANNA)
+    join(ANNA)
+    join(BORIS)
+    expect(stats()).toEqual({ connected_users: 2, total_connections: 3 })
+    phone.connection.closed()
+    phone.connection.closed()
+    expect(stats()).toEqual({ connected_users: 2, total_connections: 2 })
+  })
+})
+
+describe('messages of one turn are joined', () => {
+  test('twenty are one frame of twenty lines', async () => {
+    const { join, notify } = openHub()
+    const { frames } = join(ANNA)
+    for (let index = 0; index < 20; index += 1) notify(`${index}`)
+    await settle()
+    expect(frames).toHaveLength(1)
+    expect(titlesOf(frames)).toEqual(Array.from({ length: 20 }, (_, index) => `${index}`))
+  })
+
+  test('three hundred are ten to twelve frames, in order', async () => {
+    const { join, notify } = openHub()
+    const { frames } = join(ANNA)
+    for (let index = 0; index < 300; index += 1) notify(`${index}`)
+    await settle()
+    expect(frames.length).toBeGreaterThanOrEqual(10)
+    expect(frames.length).toBeLessThanOrEqual(12)
+    expect(titlesOf(frames)).toEqual(Array.from({ length: 300 }, (_, index) => `${index}`))
+  })
+
+  test('those of another turn are another frame', async () => {
+    const { join, notify } = openHub()
+    const { frames } = join(ANNA)
+    notify('first')
+    await settle()
+    notify('second')
+    await settle()
+    expect(frames).toHaveLength(2)
+  })
+})
+
+describe('keep-alive', () => {
+  test('every socket is pinged each 54 seconds', async () => {
+    const { join } = openHub()
+    const phone = join(ANNA)
+    await vi.advanceTimersByTimeAsync(53_999)
+    expect(phone.deeds).toEqual([])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(phone.deeds).toEqual(['ping'])
+    phone.connection.pong()
+    await vi.advanceTimersByTimeAsync(54_000)
+    expect(phone.deeds).toEqual(['ping', 'ping'])
+  })
+
+  test('a socket without a pong for 60 seconds is cut, and its device is gone', async () => {
+    const { join, stats } = openHub()
+    const silent = join(ANNA)
+    await vi.advanceTimersByTimeAsync(59_999)
+    expect(silent.deeds).toEqual(['ping'])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(silent.deeds).toEqual(['ping', 'terminate'])
+    expect(stats().total_connections).toBe(0)
+  })
+
+  test('a socket that answers is never cut', async () => {
+    const { join, stats } = openHub()
+    const { deeds, connection } = join(ANNA)
+    for (let minute = 0; minute < 30; minute += 1) {
+      await vi.advanceTimersByTimeAsync(54_000)
+      connection.pong()
+    }
+    expect(deeds).not.toContain('terminate')
+    expect(stats().total_connections).toBe(1)
+  })
+
+  test('a device that has left leaves no timer behind', () => {
+    const { join } = openHub()
+    join(ANNA).connection.closed()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+describe('what a client sends', () => {
+  test.each([
+    ['exactly 512 KB', 'x'.repeat(512 * 1024), []],
+    ['one byte over 512 KB', 'x'.repeat(512 * 1024 + 1), ['close 1009']],
+    ['over 512 KB in bytes, though not in characters', 'あ'.repeat(200 * 1024), ['close 1009']],
+    ['over 512 KB, as bytes', new ArrayBuffer(512 * 1024 + 1), ['close 1009']],
+  ])('%s', (_, frame, deeds) => {
+    const { join, stats } = openHub()
+    const phone = join(ANNA)
+    phone.connection.frame(frame)
+    expect(phone.deeds).toEqual(deeds)
+    expect(stats().total_connections).toBe(deeds.length === 0 ? 1 : 0)
+  })
+
+  test.each(['not json', '', '{"type":"ocr_progress","payload":null}', '{"type":"ping"}', '[]', 'null'])(
+    'is ignored: %j',
+    async frame => {
+      const { join } = openHub()
+      const phone = join(ANNA)
+      phone.connection.frame(frame)
+      await settle()
+      expect(phone.deeds).toEqual([])
+      expect(phone.frames).toEqual([])
+    },
+  )
+})
+
+describe('a client that does not read', () => {
+  const page = 'x'.repeat(1024)
+
+  test('makes nobody else wait', async () => {
+    const { join, notify } = openHub()
+    join(ANNA, { reads: false })
+    const quick = join(BORIS)
+    for (let index = 0; index < 5000; index += 1) notify(`${index} ${page}`)
+    await settle()
+    expect(titlesOf(quick.frames)).toHaveLength(5000)
+  })
+
+  test('loses what its queue cannot hold, in silence, and stays', async () => {
+    const { join, notify, stats } = openHub()
+    const slow = join(ANNA, { reads: false })
+    for (let index = 0; index < 5000; index += 1) notify(`${index} ${page}`)
+    await settle()
+    const taken = titlesOf(slow.frames).length
+    expect(taken).toBeLessThan(5000)
+    expect(slow.bufferedAmount).toBeLessThan(1024 * 1024)
+    expect(slow.deeds).toEqual([])
+    expect(stats().total_connections).toBe(1)
+  })
+
+  test('gets what its queue held once it reads again, and what comes then', async () => {
+    const hub = openHub()
+    const flushes: (() => void)[] = []
+    const socket = recordingSocket()
+    const slow = Object.assign(socket, {
+      send: (frame: string, flushed: () => void) => {
+        socket.frames.push(frame)
+        socket.bufferedAmount += frame.length
+        flushes.push(flushed)
+      },
+    })
+    hub.accept({ userId: ANNA }, slow)
+    for (let index = 0; index < 1000; index += 1) hub.notify(`${index} ${page}`)
+    await settle()
+    const before = titlesOf(slow.frames)
+    slow.bufferedAmount = 0
+    flushes.at(-1)?.()
+    hub.notify('news')
+    await settle()
+    const after = titlesOf(slow.frames)
+    expect(after.length).toBeGreaterThan(before.length)
+    expect(after.slice(0, before.length)).toEqual(before)
+    expect(new Set(after).size).toBe(after.length)
+  })
+})
+
+describe('a server that ends', () => {
+  test('closes every socket with a code', () => {
+    const { join, closeAll, stats } = openHub()
+    const devices = [join(ANNA), join(BORIS)]
+    closeAll(1001, 'going away')
+    expect(devices.map(({ deeds }) => deeds)).toEqual([['close 1001'], ['close 1001']])
+    expect(stats()).toEqual({ connected_users: 0, total_connections: 0 })
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test('or cuts them', () => {
+    const { join, terminateAll } = openHub()
+    const { deeds } = join(ANNA)
+    terminateAll()
+    expect(deeds).toEqual(['terminate'])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})

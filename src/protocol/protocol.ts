@@ -233,7 +233,7 @@ const DEFAULT_MAX_FRAME_BYTES = 1024 * 1024
  *   name: 'shop',
  *   messages: { order_placed: v.looseObject({ orderId: v.string(), total: v.number() }) },
  *   commands: { ping: v.optional(v.object({})) },
- *   transport: webSocketTransport(),
+ *   transport: webSocketTransport,
  *   heartbeat: { every: 30_000, send: { type: 'ping' } },
  * })
  */

@@ -6,8 +6,14 @@ const OPEN = 1
 const CLOSING = 2
 const LONGEST_DELAY_MS = 2 ** 31 - 1
 
+/** What this transport needs of a socket. Spelled out, because `ws` has less than the browser's own type says. */
+export interface NativeSocket {
+  readonly readyState: number
+  addEventListener(type: 'close', listener: (event: { readonly code: number; readonly reason: string }) => void): void
+}
+
 /** What this transport needs of a WebSocket class: the browser's own has it, `ws` on Node too. */
-export type WebSocketClass = new (url: string) => WebSocket
+export type WebSocketClass = new (url: string) => NativeSocket
 
 export interface WebSocketTransportOptions {
   /** The class to make sockets with. Default: the global one. Node before 22 has none: hand in the one of `ws`. */
@@ -27,7 +33,7 @@ export function webSocketTransport(options: WebSocketTransportOptions = {}): Tra
 }
 
 function openLink({ url }: Target, events: LinkEvents, WebSocketClass: WebSocketClass | undefined): Link {
-  let native: WebSocket | undefined
+  let native: NativeSocket | undefined
   let over = false
 
   function finish(how: Closed): void {
@@ -38,7 +44,7 @@ function openLink({ url }: Target, events: LinkEvents, WebSocketClass: WebSocket
   }
 
   /** Stands in for the class, so that the native socket and its own close event are at hand. */
-  function makeNative(): WebSocket | EventTarget {
+  function makeNative(): NativeSocket | EventTarget {
     try {
       if (WebSocketClass === undefined) {
         throw new TypeError('there is no WebSocket here; hand one in with webSocketTransport({ WebSocket })')

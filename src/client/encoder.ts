@@ -11,6 +11,16 @@ import { check } from '../protocol/schema.js'
 export function createEncoder(wiring: Wiring, validate: boolean): (command: AnyCommand) => string {
   const { name, codecs, commands, maxFrameBytes } = wiring
 
+  function encode(command: AnyCommand): string {
+    try {
+      return codecs.command.encode({ type: command.type, payload: command.payload })
+    } catch (cause) {
+      throw new ProtocolError(`"${command.type}" was not sent: its payload cannot be written as ${name} writes it.`, {
+        cause,
+      })
+    }
+  }
+
   return ({ type, payload }) => {
     const schema = own(commands, type)
     if (schema === undefined) {
@@ -18,7 +28,7 @@ export function createEncoder(wiring: Wiring, validate: boolean): (command: AnyC
     }
     const checked = validate ? check(schema, payload) : undefined
     if (checked?.ok === false) throw new ProtocolError(`"${type}" was not sent: ${checked.problem}.`)
-    const frame = codecs.command.encode({ type, payload })
+    const frame = encode({ type, payload })
     if (exceedsUtf8(frame, maxFrameBytes)) {
       throw new ProtocolError(`"${type}" was not sent: ${name} takes at most ${maxFrameBytes} bytes a frame.`)
     }

@@ -101,7 +101,7 @@ async function openChromium() {
     waiting.delete(id)
   })
   return {
-    call(method, params = {}, sessionId = undefined) {
+    call(method, params = {}, sessionId) {
       lastId += 1
       socket.send(JSON.stringify({ id: lastId, method, params, sessionId }))
       return new Promise(resolve => waiting.set(lastId, resolve))

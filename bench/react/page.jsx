@@ -23,7 +23,7 @@ const bookOf = index => `book-${index % ids}`
 
 const Row = memo(({ use, bookId }) => {
   const progress = use(bookId)
-  renders += 1
+  countRender()
   return <li>{progress ?? '–'}</li>
 })
 
@@ -34,6 +34,10 @@ const Rows = ({ use }) => (
     ))}
   </ul>
 )
+
+function countRender() {
+  renders += 1
+}
 
 function countMessage() {
   received += 1

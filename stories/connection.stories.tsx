@@ -69,18 +69,22 @@ export const ServerStopped: Story = {
   },
 }
 
-/** The server no longer takes the token. Trying again would not help, so nothing does until somebody acts. */
+/**
+ * The server no longer takes the token. The page asks for another one, once; where that is no better it says so, and
+ * does nothing more until somebody acts.
+ */
 export const TokenRefused: Story = {
-  args: { latency: 0 },
+  args: { latency: 0, base: 100, attempts: 1 },
   async play({ canvas, userEvent }) {
     const pill = await canvas.findByRole('status')
     await waitFor(() => expect(pill).toHaveTextContent('Connected'))
 
     await userEvent.click(canvas.getByRole('button', { name: 'Refuse tokens' }))
-    await waitFor(() => expect(pill).toHaveTextContent('Your session has ended'))
+    const tryAgain = await canvas.findByRole('button', { name: 'Try again' }, { timeout: 3000 })
+    await expect(canvas.getByText('The server does not take this token')).toBeVisible()
 
     await userEvent.click(canvas.getByRole('button', { name: 'Accept tokens' }))
-    await userEvent.click(canvas.getByRole('button', { name: 'Try again' }))
+    await userEvent.click(tryAgain)
     await waitFor(() => expect(pill).toHaveTextContent('Connected'))
   },
 }

@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import type { ReactNode } from 'react'
-import { expect } from 'storybook/test'
+import { expect, waitFor } from 'storybook/test'
 import { ToastRegion, useToasts } from '../src/components/index.js'
 import { learningDay } from '../src/protocols/hailango/backend.js'
 import { useLearningUpdate, useNotification } from '../src/protocols/hailango/index.js'
@@ -31,7 +31,8 @@ type Story = StoryObj<LearningArgs>
 export const OneSession: Story = {
   async play({ canvas }) {
     await canvas.findByRole('link', { name: 'See the figures' }, { timeout: 5000 })
-    await expect(canvas.getByText('Words mastered').nextSibling).toHaveTextContent('35')
+    // The toast comes from a handler, which hears a message at once; the figures follow with the next frame.
+    await waitFor(() => expect(canvas.getByText('Words mastered').nextSibling).toHaveTextContent('35'))
     await expect(canvas.getByText('Time').nextSibling).toHaveTextContent('30 min')
     await expect(canvas.getByText('Pronunciation').nextSibling).toHaveTextContent('90 of 100')
   },

@@ -17,11 +17,11 @@ interface LiveProps {
   readonly token?: (valid: string) => TokenSource
   readonly autoConnect?: boolean
   /** What happens as soon as the page is connected for the first time. */
-  readonly onConnected?: (server: Server) => void
+  readonly onConnected?: (server: Server, disconnect: () => void) => void
   readonly children: (server: Server) => ReactNode
 }
 
-const SEED = 7
+const SEED = 11
 
 /** A mock server, and an end for all that it plays. */
 function createStoryServer(latency: number): { readonly server: Server; readonly end: () => void } {
@@ -70,23 +70,23 @@ export function Live({ latency = 0, options, token, autoConnect = true, onConnec
       autoConnect={autoConnect}
       onError={onError}
     >
-      {onConnected !== undefined && <AtFirstConnection run={() => onConnected(server)} />}
+      {onConnected !== undefined && <AtFirstConnection run={disconnect => onConnected(server, disconnect)} />}
       {children(server)}
     </WebSocketProvider>
   )
 }
 
-function AtFirstConnection({ run }: { readonly run: () => void }): ReactNode {
-  const { store } = useWebSocket()
+function AtFirstConnection({ run }: { readonly run: (disconnect: () => void) => void }): ReactNode {
+  const { store, disconnect } = useWebSocket()
   const [first] = useState(() => ({ run, done: false }))
   useEffect(
     () =>
       store.subscribe(({ connection }) => {
         if (first.done || connection.status !== 'open') return
         first.done = true
-        first.run()
+        first.run(disconnect)
       }),
-    [store, first],
+    [store, disconnect, first],
   )
   return null
 }

@@ -76,49 +76,57 @@ function OwnClient<P extends Protocol>(props: OwnClientProps<P>): ReactNode {
   const { protocol, url, params, token, autoConnect = true, options, onError, children } = props
   const latest = useLatest({ token, onError })
 
+  const address = addressOf(url, params, token)
+
   function make(): Owned<P> {
+    const source: TokenSource = reason => {
+      const given = latest.current.token ?? null
+      return typeof given === 'function' ? given(reason) : given
+    }
     const client = createClient({
       ...options,
       protocol,
       url,
       ...(params && { params }),
-      ...(token !== undefined && {
-        token: reason => {
-          const source = latest.current.token ?? null
-          return typeof source === 'function' ? source(reason) : source
-        },
-      }),
+      ...(token !== undefined && { token: source }),
       onError: error => (latest.current.onError ?? console.error)(error),
     })
-    return { client, protocol, address: addressOf(url, params), hold: createHold(client) }
+    return { client, source, protocol, address, hold: createHold(client) }
   }
 
   const [owned, setOwned] = useState(make)
   let current = owned
-  if (owned.protocol !== protocol || owned.address !== addressOf(url, params)) {
+  if (owned.protocol !== protocol || owned.address !== address) {
     current = make()
     setOwned(current)
   }
 
-  const { client, hold } = current
+  const { client, source, hold } = current
   useEffect(hold, [hold])
   useEffect(() => {
     if (autoConnect) client.connect()
   }, [client, autoConnect])
-  useTokenChange(client, token, autoConnect)
+  useTokenChange(client, source, token, autoConnect)
 
   return <Provide client={client}>{children}</Provide>
 }
 
 interface Owned<P extends Protocol> {
   readonly client: Client<P>
+  /** Asks the `token` of the latest render. */
+  readonly source: TokenSource
   readonly protocol: P
   readonly address: string
   readonly hold: () => () => void
 }
 
-function addressOf(url: string, params: Readonly<Record<string, string>> | undefined): string {
-  return `${url} ${whereKey(params)}`
+/** What makes another connection: where it goes, and whether it takes a token at all. */
+function addressOf(
+  url: string,
+  params: Readonly<Record<string, string>> | undefined,
+  token: TokenSource | undefined,
+): string {
+  return `${url} ${whereKey(params)}${token === undefined ? ' without a token' : ''}`
 }
 
 /**
@@ -135,23 +143,28 @@ function createHold<P extends Protocol>(client: Client<P>): () => () => void {
   }
 }
 
-/** Follows a token that is a plain value: a log-in, a log-out, another user. A function is asked anyway. */
+/** Follows the token prop: a log-in, a log-out, another user. What a function brings shows when it is asked. */
 function useTokenChange<P extends Protocol>(
   client: Client<P>,
+  source: TokenSource,
   token: TokenSource | undefined,
   autoConnect: boolean,
 ): void {
-  const fixed = typeof token === 'function' ? undefined : token
-  const before = useRef(fixed)
+  const before = useRef(token)
   useEffect(() => {
     const previous = before.current
-    before.current = fixed
-    if (fixed === previous || fixed === undefined || previous === undefined) return
+    before.current = token
+    // With a token or without one are two clients.
+    if (token === previous || token === undefined || previous === undefined) return
+    const unknown = typeof token === 'function' || typeof previous === 'function'
+    if (unknown && token !== null && previous !== null) return
+    const sameUser = typeof token === 'string' && typeof previous === 'string' && isSameUser(previous, token)
     const { status } = client.store.getState().connection
     const active = status !== 'idle' && status !== 'closed'
-    if (active && !isSameUser(previous, fixed)) client.disconnect()
-    if (active || autoConnect) client.connect()
-  }, [client, fixed, autoConnect])
+    if (active && !sameUser) client.disconnect()
+    // Names the source, for `connect(token)` may have put another one in its place.
+    if (active || autoConnect) client.connect(source)
+  }, [client, source, token, autoConnect])
 }
 
 function Provide<P extends Protocol>({ client, children }: { client: Client<P>; children: ReactNode }): ReactNode {

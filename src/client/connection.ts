@@ -52,6 +52,7 @@ interface Events {
   ended: { readonly meaning: 'retry' | 'refused' | 'final'; readonly code: number }
   /** The answer to a ping did not come. */
   silence: object
+  /** A fresh token is there, and the protocol wants a new connection for it. */
   renew: object
   /** The state has lasted for as long as it may. */
   elapsed: object
@@ -83,7 +84,7 @@ interface Next {
   authorizing: 'opening' | 'idle' | 'waiting' | 'offline' | 'closed' | 'failed'
   opening: 'authorizing' | 'handshaking' | 'open' | 'waiting' | 'offline' | 'closed' | 'failed'
   handshaking: 'authorizing' | 'open' | 'waiting' | 'offline' | 'closed' | 'failed'
-  open: 'authorizing' | 'open' | 'waiting' | 'offline' | 'closed' | 'failed'
+  open: 'authorizing' | 'opening' | 'open' | 'waiting' | 'offline' | 'closed' | 'failed'
   waiting: 'authorizing' | 'offline' | 'closed'
   offline: 'authorizing' | 'closed'
   closed: 'authorizing' | 'offline'
@@ -142,7 +143,7 @@ const TRANSITIONS: Transitions = {
     disconnect: close,
     ended: (chain, event, context) => end(chain, event, 'lost', context),
     silence: (chain, _, context) => retry(chain, { reason: 'timeout' }, context),
-    renew: chain => attempt(chain, 'renewed'),
+    renew: ({ failures, refreshed, hurried }) => ({ name: 'opening', reason: 'renewed', failures, refreshed, hurried }),
     elapsed: () => ({ name: 'open', reason: 'stable', failures: 0, refreshed: false, hurried: false, held: true }),
   },
   waiting: {

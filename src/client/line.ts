@@ -152,16 +152,24 @@ export function createLine(options: LineOptions): Line {
     if (!auth.canRefresh) return
     const of = attempt
     stopRenewal = auth.watch(watched, () => {
-      if (wiring.renewal === 'reconnect') return dispatch({ type: 'renew' }, of)
       auth.ask('expiring').then(
         fresh => {
           if (of !== attempt || typeof fresh !== 'string' || fresh === watched) return
+          if (wiring.renewal === 'reconnect') return replace(fresh)
           onRenewed(fresh)
           watchExpiry(fresh)
         },
         (thrown: unknown) => of === attempt && onError(thrown as AuthError),
       )
     })
+  }
+
+  /** The old connection is left only when the fresh token is there: until then it is as good as ever. */
+  function replace(fresh: string): void {
+    if (state.name !== 'open') return
+    drop()
+    token = fresh
+    dispatch({ type: 'renew' })
   }
 
   return {
@@ -189,8 +197,6 @@ function tokenReason(reason: State['reason']): TokenReason {
       return 'connect'
     case 'refused':
       return 'refused'
-    case 'renewed':
-      return 'expiring'
     default:
       return 'reconnect'
   }

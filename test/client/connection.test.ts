@@ -90,7 +90,7 @@ const TABLE: readonly Row[] = [
   ['open', 'refused', 'authorizing', 'refused'],
   ['open', 'final', 'failed', 'rejected'],
   ['open', 'silence', 'waiting', 'timeout'],
-  ['open', 'renew', 'authorizing', 'renewed'],
+  ['open', 'renew', 'opening', 'renewed'],
   ['open', 'disconnect', 'closed', 'disconnected'],
   ['waiting', 'elapsed', 'authorizing', 'backoff-over'],
   ['waiting', 'connect', 'authorizing', 'asked'],
@@ -272,6 +272,6 @@ describe('what users see', () => {
     ['after a refusal', { refreshed: true }],
     ['for a fresh token', { reason: 'renewed' }],
   ] as const)('an attempt %s is "reconnecting"', (_, change) => {
-    expect(statusOf({ ...states.authorizing, ...change })).toBe('reconnecting')
+    expect(statusOf({ ...states.opening, ...change })).toBe('reconnecting')
   })
 })

@@ -102,12 +102,12 @@ export type Transitions = {
   }
 }
 
-const closed: StateNamed<'closed'> = { name: 'closed', reason: 'disconnected' }
-const close = (): StateNamed<'closed'> => closed
+/** Another one each time: what was sent since the last `disconnect()` is thrown away by the next. */
+const close = (): StateNamed<'closed'> => ({ name: 'closed', reason: 'disconnected' })
 
 const TRANSITIONS: Transitions = {
   idle: { connect: start, disconnect: close },
-  closed: { connect: start },
+  closed: { connect: start, disconnect: close },
   failed: {
     connect: start,
     disconnect: close,

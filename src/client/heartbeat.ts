@@ -36,10 +36,14 @@ export function createHeartbeat({ rhythm, clock, ping, onSilence, onLatency }: H
   function beat(): void {
     if (rhythm === undefined) return
     pingedAt = clock.now()
+    if (rhythm.answer === undefined) {
+      rest(rhythm.every)
+    } else {
+      waitsForLife = true
+      stopTimer = clock.after(rhythm.within ?? DEFAULT_WITHIN_MS, onSilence)
+    }
+    // Last, for the answer may come in the same call.
     ping()
-    if (rhythm.answer === undefined) return rest(rhythm.every)
-    waitsForLife = true
-    stopTimer = clock.after(rhythm.within ?? DEFAULT_WITHIN_MS, onSilence)
   }
 
   return {

@@ -102,6 +102,7 @@ const TABLE: readonly Row[] = [
   ['offline', 'visible', 'authorizing', 'network'],
   ['offline', 'disconnect', 'closed', 'disconnected'],
   ['closed', 'connect', 'authorizing', 'asked'],
+  ['closed', 'disconnect', 'closed', 'disconnected'],
   ['gaveUp', 'connect', 'authorizing', 'asked'],
   ['gaveUp', 'online', 'authorizing', 'network'],
   ['gaveUp', 'visible', 'authorizing', 'network'],

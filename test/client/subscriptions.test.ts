@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest'
+
+import { settle } from '../support/clock.js'
+import { makeClient, openTest, payloadOf, typeOf } from '../support/client.js'
+import { testProtocol } from '../support/test-protocol.js'
+
+const said = (sent: readonly string[]) =>
+  sent.map(frame => `${typeOf(frame)} ${String(Reflect.get(Object(payloadOf(frame)), 'topics'))}`)
+
+test('the first in subscribes, the last out unsubscribes', async () => {
+  const made = await openTest()
+  const first = made.client.want('a')
+  await settle()
+  const second = made.client.want('a')
+  await settle()
+  first()
+  await settle()
+  expect(said(made.transport.link.sent)).toEqual(['watch a'])
+  second()
+  await settle()
+  expect(said(made.transport.link.sent)).toEqual(['watch a', 'unwatch a'])
+})
+
+test('leaving twice is leaving once', async () => {
+  const made = await openTest()
+  const first = made.client.want('a')
+  made.client.want('a')
+  first()
+  first()
+  await settle()
+  expect(said(made.transport.link.sent)).toEqual(['watch a'])
+})
+
+test('a screen that comes and goes in one tick is one command, or none', async () => {
+  const made = await openTest()
+  for (const topic of ['a', 'b', 'c']) made.client.want(topic)
+  for (const topic of ['d', 'e']) made.client.want(topic)()
+  await settle()
+  expect(said(made.transport.link.sent)).toEqual(['watch a,b,c'])
+})
+
+test('a component that leaves while another comes does not unsubscribe between them', async () => {
+  const made = await openTest()
+  const leave = made.client.want('a')
+  await settle()
+  leave()
+  made.client.want('a')
+  await settle()
+  expect(said(made.transport.link.sent)).toEqual(['watch a'])
+})
+
+test('what is wanted is renewed on each connection, and what is no longer wanted is not', async () => {
+  const made = await openTest()
+  const leave = made.client.want('a')
+  made.client.want('b')
+  await settle()
+  made.transport.link.end(1006)
+  leave()
+  made.client.want('c')
+  await made.clock.advance(1000)
+  made.transport.link.open()
+  made.transport.link.say('welcome', {})
+  await settle()
+  expect(said(made.transport.link.sent)).toEqual(['watch b,c'])
+})
+
+test('nothing is asked for before the handshake is over, nor without a line', async () => {
+  const made = makeClient(testProtocol)
+  made.client.want('a')
+  await settle()
+  made.client.connect()
+  await settle()
+  made.transport.link.open()
+  made.client.want('b')
+  await settle()
+  expect(made.transport.link.sent).toEqual([])
+  made.transport.link.say('welcome', {})
+  await settle()
+  expect(said(made.transport.link.sent)).toEqual(['watch a,b'])
+})
+
+test('what mounted components want is wanted again after disconnect() and connect()', async () => {
+  const made = await openTest()
+  made.client.want('a')
+  await settle()
+  made.client.disconnect()
+  made.client.connect()
+  await settle()
+  made.transport.link.open()
+  made.transport.link.say('welcome', {})
+  expect(said(made.transport.link.sent)).toEqual(['watch a'])
+})

@@ -95,12 +95,14 @@ export function ConnectionStatus({ labels, className }: ConnectionStatusProps): 
       tabIndex={-1}
     >
       <span className="hookwire-connection-dot" aria-hidden="true" />
-      <span role="status">{words[labelOf(connection)]}</span>
-      {seconds !== undefined && (
-        <span className="hookwire-connection-retry" role="timer">
-          {words.retryIn(seconds)}
-        </span>
-      )}
+      <span className="hookwire-connection-words">
+        <span role="status">{words[labelOf(connection)]}</span>
+        {seconds !== undefined && (
+          <span className="hookwire-connection-retry" role="timer">
+            {words.retryIn(seconds)}
+          </span>
+        )}
+      </span>
       {connection.status === 'failed' && (
         <button type="button" className="hookwire-connection-button" onClick={tryAgain}>
           {words.tryAgain}

@@ -182,8 +182,10 @@ function Recent(): ReactNode {
             <li key={keyOf(message)}>
               <span className="row-name">{message.payload.title}</span>
               <span className="row-text">{message.payload.message}</span>
-              <span className="badge" data-tone={TONES[message.payload.level]}>
-                {message.payload.level}
+              <span className="row-end">
+                <span className="badge" data-tone={TONES[message.payload.level]}>
+                  {message.payload.level}
+                </span>
               </span>
             </li>
           ))}

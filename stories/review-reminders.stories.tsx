@@ -112,13 +112,15 @@ function Reminders({ server, due }: { readonly server: Server; readonly due: num
                   </span>
                   <span className="muted"> {translation}</span>
                 </span>
-                {dueDate !== undefined && (
-                  <time className="muted" dateTime={dueDate}>
-                    {day.format(new Date(dueDate))}
-                  </time>
-                )}
-                <span className="badge" data-tone={TONES[priority]}>
-                  {priority}
+                <span className="row-end">
+                  {dueDate !== undefined && (
+                    <time className="muted" dateTime={dueDate}>
+                      {day.format(new Date(dueDate))}
+                    </time>
+                  )}
+                  <span className="badge" data-tone={TONES[priority]}>
+                    {priority}
+                  </span>
                 </span>
               </li>
             ))}

@@ -2,6 +2,7 @@ import type { Decorator, Preview } from '@storybook/react-vite'
 import { useLayoutEffect, type ReactNode } from 'react'
 import '../src/components/components.css'
 import './preview.css'
+import { ThemedDocs } from './themed-docs.js'
 
 function Themed({ theme, children }: { theme: string; children: ReactNode }) {
   useLayoutEffect(() => {
@@ -37,6 +38,40 @@ const preview: Preview = {
     // The theme sets the background.
     backgrounds: { disable: true },
     layout: 'padded',
+    docs: { container: ThemedDocs, codePanel: true },
+    options: {
+      storySort: {
+        order: [
+          'Start here',
+          'Live',
+          ['Connection', 'One book', 'Many books', 'Notifications and errors', 'Review reminders', 'Learning updates'],
+          'Provider and hooks',
+          ['WebSocketProvider', 'useWebSocket', 'useConnection', 'useProgress'],
+          'Hooks by message',
+          [
+            'createHooks',
+            'useWebSocketSubscription',
+            'useWebSocketSubscriptions',
+            'useLatestMessage',
+            'useMessageLog',
+            'useCommand',
+          ],
+          'HaiLanGo',
+          [
+            'useOCRProgress',
+            'useBookReady',
+            'useReviewReminder',
+            'useLearningUpdate',
+            'useNotification',
+            'useErrorNotification',
+          ],
+          'Without React',
+          ['defineProtocol', 'createClient', 'createMockServer'],
+          'Components',
+          ['ConnectionStatus', 'ProgressBar', 'ToastRegion', 'useToasts'],
+        ],
+      },
+    },
   },
 }
 

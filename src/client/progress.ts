@@ -15,8 +15,8 @@ function beginsRun(previous: TaskProgress, { first = false, total }: TaskChange)
 export function isStale(previous: TaskProgress | undefined, change: TaskChange): boolean {
   if (previous === undefined || beginsRun(previous, change)) return false
   if (change.status === 'running') return previous.status !== 'running' || clamp(change.fraction) < previous.fraction
-  // An end is news, unless the run has ended already.
-  return previous.status === 'completed'
+  // An end is news, unless it takes back that the run was completed.
+  return previous.status === 'completed' && change.status !== 'completed'
 }
 
 /** What a change that is not stale makes of a task. */

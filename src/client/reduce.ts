@@ -120,7 +120,8 @@ export function reduceMessages(
     const matching = messages.filter(({ type }) => matches(pattern, type))
     if (matching.length === 0) return
     const copy = writable(logs)
-    copy.set(pattern, [...(logs.get(pattern) ?? []), ...matching].slice(-limit))
+    const all = [...(logs.get(pattern) ?? []), ...matching]
+    copy.set(pattern, all.slice(Math.max(0, all.length - limit)))
     logs = copy
   }
 

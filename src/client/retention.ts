@@ -28,7 +28,7 @@ export function createRetention(keys: Readonly<Record<string, string>>): Retenti
       for (const [key, { where }] of filters.get(type) ?? []) yield [key, where]
     },
     logs: function* () {
-      for (const [pattern, limits] of logs) yield [pattern, Math.max(...limits)]
+      for (const [pattern, limits] of logs) yield [pattern, Math.max(0, ...limits)]
     },
     keepLatest(type, where, kept) {
       const key = whereKey(where)
@@ -54,9 +54,12 @@ export function createRetention(keys: Readonly<Record<string, string>>): Retenti
       limits.push(limit)
       return () => {
         limits.splice(limits.indexOf(limit), 1)
-        if (limits.length > 0) return
-        logs.delete(pattern)
-        kept.none()
+        // Later: a component whose limit changes lets go of the old one before it asks for the new one.
+        queueMicrotask(() => {
+          if (limits.length > 0 || logs.get(pattern) !== limits) return
+          logs.delete(pattern)
+          kept.none()
+        })
       }
     },
   }

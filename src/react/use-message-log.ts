@@ -21,7 +21,7 @@ export function useLogOf<P extends Protocol, Q extends PatternOf<P>>(
     useShallow(state => {
       const log = state.logs.get(pattern) ?? NO_MESSAGES
       // The log of a pattern holds what matches it, and nothing else.
-      return (log.length > limit ? log.slice(-limit) : log) as readonly Matching<P, Q>[]
+      return (log.length > limit ? log.slice(log.length - limit) : log) as readonly Matching<P, Q>[]
     }),
   )
 }

@@ -111,11 +111,13 @@ describe('a provider', () => {
 })
 
 describe('one socket', () => {
-  test('under StrictMode', async () => {
+  test('under StrictMode, and its token is asked for once', async () => {
     const { server, sockets, show } = startApp()
-    await show(<Status />, { reactStrictMode: true })
+    const token = vi.fn<() => string>(() => server.token())
+    await show(<Status />, { reactStrictMode: true, token })
     await settle(1000)
     expect(screen.getByText('open')).toBeDefined()
+    expect(token).toHaveBeenCalledTimes(1)
     expect(sockets.urls).toHaveLength(1)
     expect(server.stats().total_connections).toBe(1)
   })

@@ -4,6 +4,7 @@ import type { Closed, Frame, Link, LinkEvents, Target, Transport } from '../prot
 
 const OPEN = 1
 const CLOSING = 2
+const CLOSED = 3
 const LONGEST_DELAY_MS = 2 ** 31 - 1
 
 /** What this transport needs of a socket. Spelled out, because `ws` has less than the browser's own type says. */
@@ -56,7 +57,8 @@ function openLink({ url }: Target, events: LinkEvents, WebSocketClass: WebSocket
     } catch (thrown) {
       // Later, for the package has just begun to set up what it gets from here.
       queueMicrotask(() => finish({ code: 1006, reason: '', badUrl: describe(thrown, url) }))
-      return new EventTarget()
+      // Closed already, or the package would try to close it and throw.
+      return Object.assign(new EventTarget(), { readyState: CLOSED })
     }
   }
 

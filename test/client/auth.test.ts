@@ -197,6 +197,23 @@ describe('one call at a time', () => {
     expect(made.transport.links).toHaveLength(1)
   })
 
+  test('also where the line is lost while the expiring one is replaced', async () => {
+    const answers: ((token: string) => void)[] = []
+    const first = jwt({ sub: 'ann', exp: 1_767_225_600 + 600 })
+    const { token, reasons } = recorded((_, call) =>
+      call === 1 ? first : new Promise<string>(resolve => answers.push(resolve)),
+    )
+    const made = await openPlain({ token })
+    await made.clock.advance(540_000)
+    made.transport.link.end(1006)
+    await made.clock.advance(1000)
+    expect(reasons).toEqual(['connect', 'expiring'])
+    answers[0]?.('fresh')
+    await settle()
+    expect(made.transport.link.url).toContain('token=fresh')
+    expect(reasons).toEqual(['connect', 'expiring'])
+  })
+
   test('a token that comes after disconnect() opens nothing', async () => {
     let answer: (token: string) => void = () => undefined
     const made = await connecting({ token: () => new Promise<string>(resolve => (answer = resolve)) })

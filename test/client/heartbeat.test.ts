@@ -122,6 +122,17 @@ describe('latency', () => {
     expect(made.connection().latency).toBeNull()
   })
 
+  test('is not measured from a ping of the line before', async () => {
+    const made = await openTest()
+    await made.clock.advance(30_000)
+    made.transport.link.end(1006)
+    await made.clock.advance(1000)
+    made.transport.link.open()
+    made.transport.link.say('welcome', {})
+    made.transport.link.say('pong')
+    expect(made.connection().latency).toBeNull()
+  })
+
   test('an answer that nobody asked for measures nothing', async () => {
     const made = await openTest()
     made.transport.link.say('pong')

@@ -44,6 +44,17 @@ describe('what is sent while not open', () => {
     expect(made.sent()).toEqual(['watch', 'say'])
   })
 
+  test('does not leave before a later handshake is over either', async () => {
+    const made = await openTest()
+    made.transport.link.end(1006)
+    await made.clock.advance(1000)
+    made.transport.link.open()
+    made.client.send('say', { text: 'a' })
+    expect(made.transport.link.sent).toEqual([])
+    made.transport.link.say('welcome', {})
+    expect(made.sent()).toEqual(['say'])
+  })
+
   test('leaves after what provokes the handshake', async () => {
     const ready = { message: 'welcome', send: { type: 'ping' } } as const
     const made = makeClient(defineProtocol({ ...definition, ready }))

@@ -79,6 +79,21 @@ test('nothing is asked for before the handshake is over, nor without a line', as
   expect(said(made.transport.link.sent)).toEqual(['watch a,b'])
 })
 
+test('nothing is asked for in a later handshake either', async () => {
+  const made = await openTest()
+  made.client.want('a')
+  await settle()
+  made.transport.link.end(1006)
+  await made.clock.advance(1000)
+  made.transport.link.open()
+  made.client.want('b')
+  await settle()
+  expect(made.transport.link.sent).toEqual([])
+  made.transport.link.say('welcome', {})
+  await settle()
+  expect(said(made.transport.link.sent)).toEqual(['watch a,b'])
+})
+
 test('what mounted components want is wanted again after disconnect() and connect()', async () => {
   const made = await openTest()
   made.client.want('a')

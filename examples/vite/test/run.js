@@ -51,12 +51,18 @@ async function open() {
       problems.push(message.text())
     }
   })
+  const received = []
+  page.on('websocket', socket => {
+    socket.on('framereceived', ({ payload }) => received.push(...progressIn(payload)))
+  })
   await page.goto('/')
   await page.getByText('Connected', { exact: true }).waitFor()
   const bookOf = title => page.getByRole('article', { name: title })
   return {
     page,
     problems,
+    /** Every `progress` that has come over the line, as the server sent it. */
+    received,
     bookOf,
     textOf: async title => {
       const details = bookOf(title).locator('details')
@@ -64,6 +70,13 @@ async function open() {
       return await details.textContent()
     },
   }
+}
+
+function progressIn(frame) {
+  const messages = String(frame)
+    .split('\n')
+    .map(line => JSON.parse(line))
+  return messages.filter(({ type }) => type === 'ocr_progress').map(({ payload }) => payload.progress)
 }
 
 function expect(condition, what) {
@@ -74,9 +87,10 @@ function expectWords(text, words) {
   for (const word of words) expect(text.includes(word), `“${word}” is not in what was read: ${text}`)
 }
 
+const falls = values => values.filter((value, index) => value < (values[index - 1] ?? 0))
+
 function expectRising(values) {
-  const falls = values.filter((value, index) => value < (values[index - 1] ?? 0))
-  expect(falls.length === 0, `the bar went back: ${values.join(', ')}`)
+  expect(falls(values).length === 0, `the bar went back: ${values.join(', ')}`)
 }
 
 const tests = {
@@ -145,6 +159,22 @@ const tests = {
 
     await page.reload()
     expectWords(await textOf('The Island'), ['baker', 'librarian', 'lighthouse'])
+    await page.context().close()
+  },
+
+  'a page that is read once more moves no bar back': async () => {
+    const { page, bookOf, textOf, received } = await open()
+    await page.getByRole('button', { name: 'Read all three' }).click()
+    const bar = await watchBar(bookOf('The Island'))
+    await bar.reaches(55)
+    await server.kill()
+    await page.getByText('Connection lost').waitFor()
+    server = await serve(server.port)
+    // As when the network comes back, so that the page is there before the second page is begun again.
+    await page.evaluate(() => window.dispatchEvent(new Event('online')))
+    await textOf('The Island')
+    expect(falls(received).length > 0, `the server's own progress never went back: ${received.join(', ')}`)
+    expectRising(await bar.values())
     await page.context().close()
   },
 

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { hailangoBackend } from '../../src/protocols/hailango/backend.js'
 import { createToken } from '../../src/server/index.js'
@@ -12,6 +12,9 @@ import { attempt, USER } from './real-server.js'
 
 const root = join(import.meta.dirname, '../..')
 const program = join(root, 'dist/server/cli.js')
+
+// A program is started for each test, on a machine that is busy with other tests.
+vi.setConfig({ testTimeout: 30_000 })
 
 beforeAll(() => {
   if (!existsSync(program)) execFileSync('npm', ['run', 'build'], { cwd: root, shell: process.platform === 'win32' })

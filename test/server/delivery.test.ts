@@ -89,4 +89,4 @@ test('who reads slowly loses messages in silence, and makes nobody else wait', a
   expect(received.length).toBeGreaterThan(256)
   expect(received.length).toBeLessThan(total)
   expect(slow.socket.readyState).toBe(WebSocket.OPEN)
-})
+}, 30_000)

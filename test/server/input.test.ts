@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { handClock } from './hand-clock.js'
+import { handClock } from '../support/clock.js'
 import { attempt, connect, page, pagesIn, startServer, token, USER } from './real-server.js'
 
 const LIMIT = 512 * 1024
@@ -60,9 +60,9 @@ test('a ping comes every 54 s, and who answers stays', async () => {
   const server = await startServer({ clock, verify: () => Promise.resolve({ user_id: USER }) })
   const device = await connect(server)
   for (let round = 0; round < 3; round += 1) {
-    clock.pass(53_999)
+    await clock.advance(53_999)
     const ping = once(device.socket, 'ping')
-    clock.pass(1)
+    await clock.advance(1)
     await ping
     await device.settled()
   }
@@ -75,12 +75,12 @@ test('who does not answer is cut off after 60 s', async () => {
   const server = await startServer({ clock, verify: () => Promise.resolve({ user_id: USER }) })
   const device = await connect(server, { autoPong: false })
   const ping = once(device.socket, 'ping')
-  clock.pass(54_000)
+  await clock.advance(54_000)
   await ping
-  clock.pass(5999)
+  await clock.advance(5999)
   await device.settled()
   expect(device.socket.readyState).toBe(WebSocket.OPEN)
-  clock.pass(1)
+  await clock.advance(1)
   expect(await device.closed).toBe(1006)
   expect(server.hub.stats().total_connections).toBe(0)
 })
@@ -89,7 +89,7 @@ test('a token that expires does not close its socket', async () => {
   const clock = handClock()
   const server = await startServer({ clock, verify: () => Promise.resolve({ user_id: USER, exp: 0 }) })
   const device = await connect(server)
-  clock.pass(3000)
+  await clock.advance(3000)
   server.hub.sendToUser(USER, 'ocr_progress', page(1))
   await device.until(lines => lines.length > 0)
   expect(await attempt(`${server.url}?token=x`)).toMatchObject({ status: 101 })

@@ -6,6 +6,7 @@ import { WebSocket } from 'ws'
 import { ConnectionError, UsageError } from '../../src/errors.js'
 import { hailangoBackend } from '../../src/protocols/hailango/backend.js'
 import { serve } from '../../src/server/index.js'
+import { handClock } from '../support/clock.js'
 import { attempt, connect, type HaiLanGoServer, startServer, token, USER } from './real-server.js'
 
 const httpUrl = ({ url }: HaiLanGoServer) => url.replace(/^ws/, 'http')
@@ -37,6 +38,16 @@ test('a server that stops cuts every line: 1006', async () => {
   await server.close()
   expect(await Promise.all(devices.map(({ closed }) => closed))).toEqual([1006, 1006])
   expect(server.hub.stats()).toEqual({ connected_users: 0, total_connections: 0 })
+})
+
+test('close() leaves no timer behind', async () => {
+  const clock = handClock()
+  const server = await startServer({ clock, verify: () => Promise.resolve({ user_id: USER }) })
+  const device = await connect(server)
+  expect(clock.timers).toBeGreaterThan(0)
+  await server.close()
+  expect(clock.timers).toBe(0)
+  await device.closed
 })
 
 test('close() ends half-open requests too, frees the port, and can be called twice', async () => {

@@ -3,7 +3,7 @@ import { SignJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { hailangoBackend } from '../../src/protocols/hailango/backend.js'
 import { createToken } from '../../src/server/index.js'
-import { handClock } from './hand-clock.js'
+import { handClock } from '../support/clock.js'
 import { type Answer, attempt, type HaiLanGoServer, SECRET, startServer, token, USER } from './real-server.js'
 
 interface Recorded {
@@ -76,7 +76,7 @@ describe('answers as the recorded server does', () => {
     const [, refused] = recorded.filter(({ scenario }) => scenario === 'rate_limit_real_middleware')
     expect(await attempt(`${url}?token=${jwt}`)).toMatchObject({ status: 429, body: refused?.body })
 
-    clock.pass(60_000)
+    await clock.advance(60_000)
     expect(await attempt(`${url}?token=${jwt}`)).toMatchObject({ status: 101 })
   })
 })
@@ -86,9 +86,9 @@ describe('a token', () => {
     const clock = handClock()
     const { url } = await startServer({ clock })
     const jwt = await createToken({ backend: hailangoBackend, userId: USER, jwtSecret: SECRET, expiresIn: 10, clock })
-    clock.pass(9000)
+    await clock.advance(9000)
     expect(await attempt(`${url}?token=${jwt}`)).toMatchObject({ status: 101 })
-    clock.pass(1000)
+    await clock.advance(1000)
     expect(await attempt(`${url}?token=${jwt}`)).toMatchObject({ status: 401 })
   })
 

@@ -166,7 +166,7 @@ const tests = {
     const { page, bookOf, textOf, received } = await open()
     await page.getByRole('button', { name: 'Read all three' }).click()
     const bar = await watchBar(bookOf('The Island'))
-    await bar.reaches(55)
+    await bar.reaches(45)
     await server.kill()
     await page.getByText('Connection lost').waitFor()
     server = await serve(server.port)

@@ -41,6 +41,16 @@ async function startFollowing(count: number, onPage?: (bookId: string | undefine
   return { server, screen, onError }
 }
 
+/** The task after this one, as each message of a socket is one; unlike a timer it comes at once. */
+function nextTask(): Promise<void> {
+  const { port1, port2 } = new MessageChannel()
+  return new Promise(resolve => {
+    port1.addEventListener('message', () => resolve(), { once: true })
+    port1.start()
+    port2.postMessage(null)
+  })
+}
+
 describe('in a real page', () => {
   test('of 1,000 components that each follow another book, a message for one renders one', async () => {
     const { server, screen } = await startFollowing(1000)
@@ -62,5 +72,29 @@ describe('in a real page', () => {
     )
     expect(counts.take()).toEqual(Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`book-${index}`, 1])))
     expect(onError).not.toHaveBeenCalled()
+  })
+
+  test('however many tasks bring a burst, no follower renders more often than a frame is drawn', async () => {
+    const heard: number[] = []
+    const { server, screen } = await startFollowing(10, (_, page) => heard.push(page))
+    let frames = 0
+    let over = false
+    requestAnimationFrame(function draw() {
+      frames += 1
+      if (!over) requestAnimationFrame(draw)
+    })
+    for (let page = 1; page <= 500; page += 1) {
+      for (let book = 0; book < 10; book += 1) {
+        const payload = { bookId: `book-${book}`, totalPages: 500, processedPages: page, progress: page / 5 }
+        server.broadcastToAll('ocr_progress', { ...payload, status: 'processing' })
+      }
+      await nextTask()
+    }
+    over = true
+    await expect.element(screen.getByText('book-9: 500')).toBeInTheDocument()
+    expect(heard).toHaveLength(5000)
+    expect(frames).toBeLessThan(250)
+    // The one that is drawn after the last task.
+    expect(Math.max(...Object.values(counts.take()))).toBeLessThanOrEqual(frames + 1)
   })
 })

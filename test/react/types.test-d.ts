@@ -1,0 +1,279 @@
+import * as v from 'valibot'
+import { describe, expectTypeOf, test } from 'vitest'
+
+import { useBookReady, useOCRProgress } from '../../src/protocols/hailango/index.js'
+import {
+  createClient,
+  createHooks,
+  defineProtocol,
+  type KnownMessage,
+  type MessageType,
+  type PayloadOf,
+  type UnknownMessage,
+  type WebSocketProviderProps,
+  webSocketTransport,
+} from '../../src/index.js'
+
+/** A fixed map of its own: what the shipped protocols say may change, these errors may not. */
+const shop = defineProtocol({
+  name: 'shop',
+  messages: {
+    'order.placed': v.object({
+      orderId: v.string(),
+      total: v.number(),
+      note: v.optional(v.string()),
+      lines: v.array(v.string()),
+    }),
+    'order.paid': v.object({ orderId: v.string(), method: v.picklist(['card', 'cash']) }),
+    closed: v.object({ at: v.pipe(v.string(), v.transform(Number)) }),
+  },
+  commands: {
+    ping: v.optional(v.object({})),
+    cancel: v.object({ orderId: v.string() }),
+  },
+  transport: webSocketTransport,
+})
+type Shop = typeof shop
+
+const {
+  createMessageHook,
+  useCommand,
+  useConnection,
+  useLatestMessage,
+  useMessageLog,
+  useProgress,
+  useWebSocket,
+  useWebSocketSubscription,
+  useWebSocketSubscriptions,
+} = createHooks(shop)
+const usePaid = createMessageHook('order.paid')
+
+describe('a wrong message type is an error', () => {
+  test('in each hook that takes one', () => {
+    expectTypeOf<MessageType<Shop>>().toEqualTypeOf<'order.placed' | 'order.paid' | 'closed'>()
+    // @ts-expect-error no such message
+    useWebSocketSubscription('order.lost', () => undefined)
+    // @ts-expect-error no message begins so
+    useWebSocketSubscription('invoice.*', () => undefined)
+    // @ts-expect-error no such message
+    useWebSocketSubscriptions({ 'order.lost': () => undefined })
+    // @ts-expect-error no such message
+    useLatestMessage('order.lost')
+    // @ts-expect-error the latest of a pattern is not kept
+    useLatestMessage('order.*')
+    // @ts-expect-error no such message
+    useMessageLog('order.lost')
+    // @ts-expect-error no such message
+    createMessageHook('order.lost')
+    // @ts-expect-error no such command
+    useCommand('order.placed')
+  })
+})
+
+describe('a handler gets the exact payload', () => {
+  test('of a type', () => {
+    useWebSocketSubscription('order.placed', (payload, message) => {
+      expectTypeOf(payload.orderId).toEqualTypeOf<string>()
+      expectTypeOf(payload.note).toEqualTypeOf<string | undefined>()
+      expectTypeOf(message.type).toEqualTypeOf<'order.placed'>()
+      expectTypeOf(message.sentAt).toEqualTypeOf<number | undefined>()
+      // @ts-expect-error no such field
+      String(payload.totl)
+    })
+  })
+
+  test('after the schema has transformed it', () => {
+    useWebSocketSubscription('closed', ({ at }) => expectTypeOf(at).toEqualTypeOf<number>())
+  })
+
+  test('and one that wants something else is an error', () => {
+    expectTypeOf<PayloadOf<Shop, 'order.placed'>['total']>().toEqualTypeOf<number>()
+    // @ts-expect-error total is a number
+    useWebSocketSubscription('order.placed', ({ total }: { total: string }) => total)
+    // @ts-expect-error total is a number
+    useWebSocketSubscriptions({ 'order.placed': ({ total }: { total: string }) => total })
+    // @ts-expect-error method is one of two words
+    usePaid(({ method }: { method: 'cheque' }) => method)
+    // @ts-expect-error no handler
+    useWebSocketSubscription('order.placed', 'handler')
+  })
+
+  test('of each type that a pattern matches', () => {
+    useWebSocketSubscription('order.*', (_, message) => {
+      expectTypeOf(message.type).toEqualTypeOf<string>()
+      if (message.known) expectTypeOf(message.type).toEqualTypeOf<'order.placed' | 'order.paid'>()
+      if (message.known && message.type === 'order.paid') {
+        expectTypeOf(message.payload.method).toEqualTypeOf<'card' | 'cash'>()
+      }
+    })
+    useWebSocketSubscription('*', (_, message) => {
+      if (message.known) expectTypeOf(message.type).toEqualTypeOf<'order.placed' | 'order.paid' | 'closed'>()
+      else expectTypeOf(message).toEqualTypeOf<UnknownMessage>()
+    })
+  })
+
+  test('in a map of handlers', () => {
+    useWebSocketSubscriptions({
+      'order.paid': ({ method }) => expectTypeOf(method).toEqualTypeOf<'card' | 'cash'>(),
+      closed: ({ at }) => expectTypeOf(at).toEqualTypeOf<number>(),
+    })
+  })
+})
+
+describe('useLatestMessage', () => {
+  test('is the message, or nothing yet', () => {
+    const message = useLatestMessage('order.paid')
+    expectTypeOf(message?.type).toEqualTypeOf<'order.paid' | undefined>()
+    expectTypeOf(message?.payload.method).toEqualTypeOf<'card' | 'cash' | undefined>()
+    expectTypeOf(message).toExtend<KnownMessage<'order.paid'> | undefined>()
+  })
+
+  test('is what is selected', () => {
+    const total = useLatestMessage('order.placed', { select: ({ payload }) => payload.total })
+    expectTypeOf(total).toEqualTypeOf<number | undefined>()
+    const pair = useLatestMessage('order.placed', {
+      where: { orderId: 'o-1' },
+      select: ({ payload }) => ({ id: payload.orderId, many: payload.lines.length > 1 }),
+    })
+    expectTypeOf(pair).toEqualTypeOf<{ id: string; many: boolean } | undefined>()
+  })
+
+  test('selects nothing that is not there', () => {
+    // @ts-expect-error no such field
+    expectTypeOf(useLatestMessage('order.paid', { select: ({ payload }) => payload.methd })).toEqualTypeOf<string>()
+  })
+
+  test('is narrowed by plain fields of its payload only', () => {
+    expectTypeOf(useLatestMessage('closed', { where: { at: 3 } })?.payload.at).toEqualTypeOf<number | undefined>()
+    useLatestMessage('order.placed', { where: { orderId: 'o-1', total: 3, note: undefined } })
+    // @ts-expect-error no such field
+    useLatestMessage('order.placed', { where: { orderID: 'o-1' } })
+    // @ts-expect-error total is a number
+    useLatestMessage('order.placed', { where: { total: '3' } })
+    // @ts-expect-error a list cannot be compared
+    useLatestMessage('order.placed', { where: { lines: ['a'] } })
+    // @ts-expect-error method is one of two words
+    useLatestMessage('order.paid', { where: { method: 'cheque' } })
+  })
+})
+
+describe('the other hooks', () => {
+  test('a hook of one message type returns nothing with a handler, and its payload without', () => {
+    expectTypeOf(usePaid(({ method }) => method)).toEqualTypeOf<undefined>()
+    expectTypeOf(usePaid()?.method).toEqualTypeOf<'card' | 'cash' | undefined>()
+    expectTypeOf(usePaid({ orderId: 'o-1' })?.orderId).toEqualTypeOf<string | undefined>()
+    usePaid({ orderId: 'o-1', onMessage: ({ method }) => expectTypeOf(method).toEqualTypeOf<'card' | 'cash'>() })
+    // @ts-expect-error no such field
+    usePaid({ id: 'o-1' })
+    // @ts-expect-error orderId is a string
+    usePaid({ orderId: 1 })
+  })
+
+  test('a log holds what matches', () => {
+    expectTypeOf(useMessageLog('order.paid', { limit: 3 })[0]?.payload.method).toEqualTypeOf<
+      'card' | 'cash' | undefined
+    >()
+    // @ts-expect-error a number
+    useMessageLog('order.paid', { limit: 'all' })
+  })
+
+  test('the connection is itself, or what is selected', () => {
+    expectTypeOf(useConnection().retryAt).toEqualTypeOf<number | null>()
+    expectTypeOf(useConnection(connection => connection.failures)).toEqualTypeOf<number>()
+    // @ts-expect-error no such field
+    useConnection(connection => connection.failure)
+  })
+
+  test('progress is a fraction and a status', () => {
+    expectTypeOf(useProgress('o-1')?.fraction).toEqualTypeOf<number | undefined>()
+    expectTypeOf(useProgress('o-1')?.status).toEqualTypeOf<'running' | 'completed' | 'failed' | undefined>()
+  })
+
+  test('commands take their own payload', () => {
+    const { send, subscribe } = useWebSocket()
+    send('ping')
+    send('cancel', { orderId: 'o-1' })
+    useCommand('cancel')({ orderId: 'o-1' })
+    subscribe('order.paid', ({ method }) => expectTypeOf(method).toEqualTypeOf<'card' | 'cash'>())
+    // @ts-expect-error no such command
+    send('refund')
+    // @ts-expect-error its payload is missing
+    send('cancel')
+    // @ts-expect-error no such field
+    send('cancel', { order: 'o-1' })
+    // @ts-expect-error orderId is a string
+    useCommand('cancel')({ orderId: 1 })
+  })
+})
+
+describe('HaiLanGo keeps fields of tomorrow, and still knows which ones there are', () => {
+  test('a handler and the state have the fields of the wire', () => {
+    const ocr = useOCRProgress({ bookId: 'b-1' })
+    expectTypeOf(ocr?.fraction).toEqualTypeOf<number | undefined>()
+    expectTypeOf(ocr?.status).toEqualTypeOf<'processing' | 'completed' | 'failed' | undefined>()
+    expectTypeOf(useBookReady({ bookId: 'b-1' })?.bookId).toEqualTypeOf<string | undefined>()
+    useBookReady(({ title }) => expectTypeOf(title).toEqualTypeOf<string>())
+    // @ts-expect-error no such field
+    useBookReady(({ titel }) => titel)
+    // @ts-expect-error no such field
+    useOCRProgress({ bookID: 'b-1' })
+    // @ts-expect-error no such field
+    String(ocr?.percent)
+  })
+})
+
+describe('a provider', () => {
+  test('takes a protocol and a url, or a client, and not both', () => {
+    const client = createClient({ protocol: shop, url: 'ws://localhost' })
+    type Props = WebSocketProviderProps<Shop>
+    expectTypeOf<{ protocol: Shop; url: string; token: () => Promise<string> }>().toExtend<Props>()
+    expectTypeOf<{ client: typeof client; autoConnect: boolean }>().toExtend<Props>()
+    expectTypeOf<{ client: typeof client; url: string }>().not.toExtend<Props>()
+    expectTypeOf<{ protocol: Shop }>().not.toExtend<Props>()
+    expectTypeOf<{ protocol: Shop; url: string; token: number }>().not.toExtend<Props>()
+  })
+})
+
+describe('a protocol', () => {
+  const { messages, commands } = {
+    messages: { tick: v.object({ id: v.string() }) },
+    commands: { ping: v.optional(v.object({})) },
+  }
+
+  test('speaks only of what its catalogue has', () => {
+    const right = defineProtocol({
+      name: 'right',
+      messages,
+      commands,
+      transport: webSocketTransport,
+      keys: { tick: 'id' },
+      heartbeat: { every: 1000, send: { type: 'ping' }, answer: 'tick' },
+      interpret: { tick: ({ payload }) => ({ kind: 'task', id: payload.id, status: 'running', fraction: 0 }) },
+    })
+    expectTypeOf<MessageType<typeof right>>().toEqualTypeOf<'tick'>()
+    defineProtocol({
+      name: 'wrong',
+      messages,
+      commands,
+      transport: webSocketTransport,
+      // @ts-expect-error no such field
+      keys: { tick: 'ID' },
+    })
+    defineProtocol({
+      name: 'wrong',
+      messages,
+      commands,
+      transport: webSocketTransport,
+      // @ts-expect-error no such command
+      heartbeat: { every: 1000, send: { type: 'pong' } },
+    })
+    defineProtocol({
+      name: 'wrong',
+      messages,
+      commands,
+      transport: webSocketTransport,
+      // @ts-expect-error no such message
+      interpret: { tock: () => undefined },
+    })
+  })
+})

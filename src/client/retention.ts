@@ -41,18 +41,18 @@ export function createRetention(keys: Readonly<Record<string, string>>): Retenti
       filter.count += 1
       ofType.set(key, filter)
       if (filter.count === 1) kept.first?.()
-      return () => {
+      return once(() => {
         filter.count -= 1
         if (filter.count > 0) return
         ofType.delete(key)
         kept.none()
-      }
+      })
     },
     keepLog(pattern, limit, kept) {
       const limits = logs.get(pattern) ?? []
       logs.set(pattern, limits)
       limits.push(limit)
-      return () => {
+      return once(() => {
         limits.splice(limits.indexOf(limit), 1)
         // Later: a component whose limit changes lets go of the old one before it asks for the new one.
         queueMicrotask(() => {
@@ -60,7 +60,17 @@ export function createRetention(keys: Readonly<Record<string, string>>): Retenti
           logs.delete(pattern)
           kept.none()
         })
-      }
+      })
     },
+  }
+}
+
+/** Whoever leaves twice must not take another one's place. */
+function once(undo: Undo): Undo {
+  let undone = false
+  return () => {
+    if (undone) return
+    undone = true
+    undo()
   }
 }

@@ -27,9 +27,11 @@ export function createRouter(onThrow: (thrown: unknown, pattern: Pattern) => voi
       }
     },
     route(message) {
+      // Taken before anybody is told: a pattern that comes meanwhile is for the next message.
+      const others = wildcards.size === 0 ? [] : [...wildcards]
       // Only a known type may match exactly: a handler typed by the catalogue never sees an unchecked payload.
       if (message.known) exact.get(message.type)?.emit(message)
-      for (const [pattern, emitter] of wildcards) if (matches(pattern, message.type)) emitter.emit(message)
+      for (const [pattern, emitter] of others) if (matches(pattern, message.type)) emitter.emit(message)
     },
   }
 }

@@ -1,0 +1,459 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+
+import { whereKey } from '../../src/client/state.js'
+import { HandlerError } from '../../src/errors.js'
+import { settle } from '../support/clock.js'
+import { openTest } from '../support/client.js'
+import { TYPING_MS } from '../support/test-protocol.js'
+
+type Made = Awaited<ReturnType<typeof openTest>>
+const state = ({ client }: Made) => client.store.getState()
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+/** A page whose frames the test draws. */
+function stubPage() {
+  let frames: (() => void)[] = []
+  vi.stubGlobal('requestAnimationFrame', (draw: () => void) => frames.push(draw))
+  vi.stubGlobal('cancelAnimationFrame', () => (frames = []))
+  return {
+    draw() {
+      const due = frames
+      frames = []
+      for (const frame of due) frame()
+    },
+  }
+}
+
+describe('when changes are applied', () => {
+  test('once a frame, for thousands of messages', async () => {
+    const page = stubPage()
+    const made = await openTest()
+    const changed = vi.fn<() => void>()
+    made.client.store.subscribe(changed)
+    for (let n = 0; n < 5000; n += 1) made.transport.link.say('tick', { id: 'a', n })
+    expect(changed).not.toHaveBeenCalled()
+    expect(state(made).latest.size).toBe(0)
+    page.draw()
+    expect(changed).toHaveBeenCalledTimes(1)
+    expect(state(made).latest.get('tick')?.get('')?.payload).toEqual({ id: 'a', n: 4999 })
+    expect(state(made).traffic.received).toBe(5001)
+  })
+
+  test('by a timer, in a hidden page that draws nothing', async () => {
+    stubPage()
+    const made = await openTest()
+    made.transport.link.say('tick', { id: 'a', n: 1 })
+    await made.clock.advance(99)
+    expect(state(made).latest.size).toBe(0)
+    await made.clock.advance(1)
+    expect(state(made).latest.get('tick')?.size).toBe(2)
+  })
+
+  test('at once, where there is no page', async () => {
+    const made = await openTest()
+    made.transport.link.say('tick', { id: 'a', n: 1 })
+    expect(state(made).latest.get('tick')?.get('')?.payload).toEqual({ id: 'a', n: 1 })
+  })
+
+  test('at once in a page too, with flush: "immediate"', async () => {
+    stubPage()
+    const made = await openTest({ flush: 'immediate' })
+    made.transport.link.say('tick', { id: 'a', n: 1 })
+    expect(state(made).latest.size).toBeGreaterThan(0)
+  })
+
+  test('a change of the connection comes behind the messages before it, and at once', async () => {
+    stubPage()
+    const made = await openTest()
+    made.transport.link.say('task', { id: 'book', status: 'running', fraction: 0.5 })
+    made.transport.link.end(1006)
+    expect(state(made).connection.status).toBe('reconnecting')
+    expect(state(made).progress.get('book')?.fraction).toBe(0.5)
+  })
+
+  test('faults are counted with the burst that they came in', async () => {
+    const page = stubPage()
+    const made = await openTest()
+    made.transport.link.receive('garbage')
+    made.transport.link.receive('garbage')
+    expect(state(made).traffic.malformed).toBe(0)
+    page.draw()
+    expect(state(made).traffic.malformed).toBe(2)
+  })
+
+  test('what did not change stays the same object', async () => {
+    const made = await openTest()
+    made.transport.link.say('joined', { room: 'r', id: 'ann' })
+    made.transport.link.say('joined', { room: 's', id: 'bob' })
+    const before = state(made)
+    made.transport.link.say('joined', { room: 'r', id: 'cem' })
+    expect(state(made).presence).not.toBe(before.presence)
+    expect(state(made).presence.get('s')).toBe(before.presence.get('s'))
+    expect(before.presence.get('r')?.size).toBe(1)
+    expect(state(made).typing).toBe(before.typing)
+    expect(state(made).progress).toBe(before.progress)
+    expect(state(made).connection).toBe(before.connection)
+  })
+})
+
+describe('progress', () => {
+  const say = ({ transport }: Made, fraction: number, more: object = {}) =>
+    transport.link.say('task', { id: 'book', status: 'running', fraction, ...more })
+  const book = (made: Made) => state(made).progress.get('book')
+
+  test('says where the task is, and when that was news', async () => {
+    const made = await openTest()
+    say(made, 0.25, { total: 4 })
+    expect(book(made)).toEqual({ status: 'running', fraction: 0.25, total: 4, updatedAt: made.clock.now() })
+  })
+
+  test('never goes back within one run', async () => {
+    const made = await openTest()
+    const shown: (number | undefined)[] = []
+    for (const fraction of [0.1, 0.5, 0.3, 0.4, 0.6, 0.2]) {
+      say(made, fraction)
+      shown.push(book(made)?.fraction)
+    }
+    expect(shown).toEqual([0.1, 0.5, 0.5, 0.5, 0.6, 0.6])
+  })
+
+  test('what comes from behind changes nothing else either, but handlers see it', async () => {
+    const made = await openTest()
+    const heard: number[] = []
+    made.client.subscribe('task', ({ fraction }) => heard.push(fraction))
+    say(made, 0.5)
+    const { latest, progress } = state(made)
+    say(made, 0.3)
+    expect(state(made).progress).toBe(progress)
+    expect(state(made).latest).toBe(latest)
+    expect(heard).toEqual([0.5, 0.3])
+  })
+
+  test.each([
+    [-1, 0],
+    [1.3333, 1],
+    [0.5, 0.5],
+  ])('%d is shown as %d', async (fraction, shown) => {
+    const made = await openTest()
+    say(made, fraction)
+    expect(book(made)?.fraction).toBe(shown)
+  })
+
+  test.each([
+    ['after 100%', { fraction: 1 }],
+    ['after completion', { fraction: 0.9, status: 'completed' }],
+    ['after a failure', { fraction: 0.7, status: 'failed' }],
+  ])('a first sign %s begins a new run', async (_, end) => {
+    const made = await openTest()
+    say(made, 0.5, { total: 4 })
+    made.transport.link.say('task', { id: 'book', status: 'running', total: 4, ...end })
+    say(made, 0.05, { first: true, total: 4 })
+    expect(book(made)).toMatchObject({ status: 'running', fraction: 0.05 })
+  })
+
+  test('a first sign in the middle of a run does not', async () => {
+    const made = await openTest()
+    say(made, 0.5)
+    say(made, 0.05, { first: true })
+    expect(book(made)?.fraction).toBe(0.5)
+  })
+
+  test('a late sign after the end does not', async () => {
+    const made = await openTest()
+    made.transport.link.say('task', { id: 'book', status: 'completed', fraction: 1 })
+    say(made, 0.9)
+    expect(book(made)).toMatchObject({ status: 'completed', fraction: 1 })
+  })
+
+  test('another number of parts begins a new run, in the middle too', async () => {
+    const made = await openTest()
+    say(made, 0.5, { total: 4 })
+    say(made, 0.1, { total: 8 })
+    expect(book(made)).toMatchObject({ fraction: 0.1, total: 8 })
+  })
+
+  test('a failure leaves the bar where it was', async () => {
+    const made = await openTest()
+    say(made, 0.5)
+    made.transport.link.say('task', { id: 'book', status: 'failed', fraction: 0 })
+    expect(book(made)).toMatchObject({ status: 'failed', fraction: 0.5 })
+  })
+})
+
+describe('presence', () => {
+  test('knows who is where', async () => {
+    const made = await openTest()
+    const { link } = made.transport
+    link.say('joined', { room: 'r', id: 'ann', name: 'Ann' })
+    link.say('joined', { room: 'r', id: 'bob' })
+    link.say('joined', { room: 's', id: 'ann' })
+    link.say('left', { room: 'r', id: 'ann' })
+    expect([...(state(made).presence.get('r')?.keys() ?? [])]).toEqual(['bob'])
+    expect(state(made).presence.get('s')?.get('ann')).toMatchObject({ id: 'ann', status: 'online' })
+    link.say('left', { room: 'r', id: 'bob' })
+    expect(state(made).presence.has('r')).toBe(false)
+  })
+
+  test('whoever leaves twice, or never came, changes nothing', async () => {
+    const made = await openTest()
+    made.transport.link.say('joined', { room: 'r', id: 'ann' })
+    const { presence } = state(made)
+    made.transport.link.say('left', { room: 'r', id: 'bob' })
+    made.transport.link.say('left', { room: 'constructor', id: 'bob' })
+    expect(state(made).presence).toBe(presence)
+  })
+})
+
+describe('typing', () => {
+  const typists = (made: Made) => [...(state(made).typing.get('p')?.keys() ?? [])]
+
+  test('goes out by itself', async () => {
+    const made = await openTest()
+    made.transport.link.say('typing', { place: 'p', user: 'ann', on: true })
+    await made.clock.advance(TYPING_MS - 1)
+    expect(typists(made)).toEqual(['ann'])
+    await made.clock.advance(1)
+    expect(state(made).typing.size).toBe(0)
+  })
+
+  test('lasts for as long as somebody goes on, and each for themselves', async () => {
+    const made = await openTest()
+    made.transport.link.say('typing', { place: 'p', user: 'ann', on: true })
+    await made.clock.advance(4000)
+    made.transport.link.say('typing', { place: 'p', user: 'bob', on: true })
+    made.transport.link.say('typing', { place: 'p', user: 'ann', on: true })
+    await made.clock.advance(1000)
+    made.transport.link.say('typing', { place: 'p', user: 'ann', on: true })
+    await made.clock.advance(5000)
+    expect(typists(made)).toEqual(['ann'])
+    await made.clock.advance(1000)
+    expect(typists(made)).toEqual([])
+  })
+
+  test('ends when they stop', async () => {
+    const made = await openTest()
+    made.transport.link.say('typing', { place: 'p', user: 'ann', on: true })
+    made.transport.link.say('typing', { place: 'p', user: 'ann', on: false })
+    expect(state(made).typing.size).toBe(0)
+  })
+
+  test('runs one timer for all, and none when nobody types', async () => {
+    const made = await openTest()
+    await made.clock.advance(5000)
+    const before = made.clock.timers
+    for (let user = 0; user < 50; user += 1) {
+      made.transport.link.say('typing', { place: 'p', user: `u${user}`, on: true })
+      await made.clock.advance(10)
+    }
+    expect(made.clock.timers).toBe(before + 1)
+    await made.clock.advance(TYPING_MS)
+    expect(made.clock.timers).toBe(before)
+  })
+})
+
+test('receipts never go back from read to delivered', async () => {
+  const made = await openTest()
+  const { link } = made.transport
+  link.say('receipt', { ids: ['1', '2'], user: 'ann', state: 'delivered' })
+  link.say('receipt', { ids: ['1'], user: 'ann', state: 'read' })
+  link.say('receipt', { ids: ['1', '2'], user: 'ann', state: 'delivered' })
+  link.say('receipt', { ids: ['1'], user: 'bob', state: 'delivered' })
+  expect(state(made).receipts).toEqual(
+    new Map([
+      [
+        '1',
+        new Map([
+          ['ann', 'read'],
+          ['bob', 'delivered'],
+        ]),
+      ],
+      ['2', new Map([['ann', 'delivered']])],
+    ]),
+  )
+})
+
+test('rooms are those that the server has let us into', async () => {
+  const made = await openTest()
+  made.transport.link.say('entered', { room: 'r' })
+  made.transport.link.say('entered', { room: 's' })
+  made.transport.link.say('exited', { room: 'r' })
+  const { rooms } = state(made)
+  expect(rooms).toEqual(new Map([['s', { since: made.clock.now() }]]))
+  made.transport.link.say('exited', { room: 'r' })
+  expect(state(made).rooms).toBe(rooms)
+})
+
+describe('the last message', () => {
+  const latest = (made: Made, type: string, where?: object) =>
+    state(made)
+      .latest.get(type)
+      ?.get(whereKey({ ...where }))?.payload
+
+  test('of a type, and of each key that the protocol names', async () => {
+    const made = await openTest()
+    made.transport.link.say('tick', { id: 'a', n: 1 })
+    made.transport.link.say('tick', { id: 'b', n: 2 })
+    made.transport.link.say('tick', { id: 'a', n: 3 })
+    expect(latest(made, 'tick')).toEqual({ id: 'a', n: 3 })
+    expect(latest(made, 'tick', { id: 'a' })).toEqual({ id: 'a', n: 3 })
+    expect(latest(made, 'tick', { id: 'b' })).toEqual({ id: 'b', n: 2 })
+  })
+
+  test('of a filter that somebody keeps', async () => {
+    const made = await openTest()
+    const { keepLatest } = made.client.store
+    const leave = keepLatest('tick', { n: 1 })
+    made.transport.link.say('tick', { id: 'a', n: 1 })
+    made.transport.link.say('tick', { id: 'b', n: 2 })
+    expect(latest(made, 'tick', { n: 1 })).toEqual({ id: 'a', n: 1 })
+    leave()
+    expect(latest(made, 'tick', { n: 1 })).toBeUndefined()
+  })
+
+  test('of a new filter is found among what is known', async () => {
+    const made = await openTest()
+    made.transport.link.say('tick', { id: 'a', n: 1 })
+    made.transport.link.say('tick', { id: 'b', n: 2 })
+    made.client.store.keepLatest('tick', { n: 1 })
+    expect(latest(made, 'tick', { n: 1 })).toEqual({ id: 'a', n: 1 })
+  })
+
+  test('is kept for as long as anybody wants it, whoever leaves twice', async () => {
+    const made = await openTest()
+    const { keepLatest } = made.client.store
+    const first = keepLatest('tick', { n: 1 })
+    keepLatest('tick', { n: 1 })
+    first()
+    first()
+    made.transport.link.say('tick', { id: 'a', n: 1 })
+    expect(latest(made, 'tick', { n: 1 })).toEqual({ id: 'a', n: 1 })
+  })
+
+  test('is remembered for 10,000 keys of a type; the one longest without news goes', async () => {
+    const page = stubPage()
+    const made = await openTest()
+    for (let n = 0; n < 10_000; n += 1) made.transport.link.say('task', { id: `t${n}`, status: 'running', fraction: 0 })
+    made.transport.link.say('task', { id: 't0', status: 'running', fraction: 0.5 })
+    made.transport.link.say('task', { id: 'one more', status: 'running', fraction: 0 })
+    page.draw()
+    const { progress, latest } = state(made)
+    expect(progress.size).toBe(10_000)
+    expect(progress.get('t0')?.fraction).toBe(0.5)
+    expect(progress.has('t1')).toBe(false)
+    expect(progress.has('one more')).toBe(true)
+    expect(latest.get('task')?.size).toBeLessThanOrEqual(10_000)
+    expect(latest.get('task')?.has('')).toBe(true)
+  })
+})
+
+describe('a log', () => {
+  const texts = (made: Made, pattern: string) =>
+    state(made)
+      .logs.get(pattern)
+      ?.map(({ type, payload }) => `${type} ${String(Reflect.get(Object(payload), 'text'))}`)
+
+  test('keeps the last messages of a pattern, unknown types included', async () => {
+    const made = await openTest()
+    made.client.store.keepLog('*', 3)
+    for (const text of ['a', 'b', 'c']) made.transport.link.say('note', { text })
+    made.transport.link.say('new_thing', { text: 'd' })
+    expect(texts(made, '*')).toEqual(['note b', 'note c', 'new_thing d'])
+  })
+
+  test('keeps as many as whoever wants most, until the last has left', async () => {
+    const made = await openTest()
+    const { keepLog } = made.client.store
+    const few = keepLog('note', 1)
+    const many = keepLog('note', 3)
+    for (const text of ['a', 'b', 'c', 'd']) made.transport.link.say('note', { text })
+    expect(texts(made, 'note')).toEqual(['note b', 'note c', 'note d'])
+    many()
+    made.transport.link.say('note', { text: 'e' })
+    expect(texts(made, 'note')).toEqual(['note e'])
+    few()
+    await settle()
+    expect(state(made).logs.has('note')).toBe(false)
+    made.transport.link.say('note', { text: 'f' })
+    expect(state(made).logs.has('note')).toBe(false)
+  })
+
+  test('does not end when one leaves twice', async () => {
+    const made = await openTest()
+    const { keepLog } = made.client.store
+    const first = keepLog('note', 1)
+    keepLog('note', 2)
+    first()
+    first()
+    for (const text of ['a', 'b', 'c']) made.transport.link.say('note', { text })
+    expect(texts(made, 'note')).toEqual(['note b', 'note c'])
+  })
+
+  test('of nothing keeps nothing', async () => {
+    const made = await openTest()
+    made.client.store.keepLog('note', 0)
+    made.transport.link.say('note', { text: 'a' })
+    expect(texts(made, 'note') ?? []).toEqual([])
+  })
+})
+
+describe('subscribers of the store', () => {
+  test('that throw are reported, and the others are told', async () => {
+    const made = await openTest()
+    const thrown = new Error('mine')
+    const heard: number[] = []
+    made.client.store.subscribe(() => {
+      throw thrown
+    })
+    made.client.store.subscribe(({ traffic }) => heard.push(traffic.received))
+    made.transport.link.say('note', { text: 'a' })
+    expect(heard).toEqual([2])
+    expect(made.errors).toEqual([expect.any(HandlerError)])
+    expect(made.errors[0]?.cause).toBe(thrown)
+    made.transport.link.end(1006)
+    expect(made.connection().status).toBe('reconnecting')
+  })
+})
+
+describe('disconnect()', () => {
+  test('forgets everything but the connection', async () => {
+    const made = await openTest()
+    made.client.store.keepLog('*', 10)
+    made.client.store.keepLatest('tick', { n: 1 })
+    for (const [type, payload] of [
+      ['tick', { id: 'a', n: 1 }],
+      ['task', { id: 'book', status: 'running', fraction: 0.5 }],
+      ['joined', { room: 'r', id: 'ann' }],
+      ['typing', { place: 'p', user: 'ann', on: true }],
+      ['receipt', { ids: ['1'], user: 'ann', state: 'read' }],
+      ['entered', { room: 'r' }],
+    ] as const)
+      made.transport.link.say(type, payload)
+    made.client.disconnect()
+    const { connection, ...rest } = state(made)
+    const { connection: _, ...fresh } = made.client.store.getInitialState()
+    expect(rest).toEqual(fresh)
+    expect(connection.status).toBe('closed')
+    expect(made.clock.timers).toBe(0)
+  })
+
+  test('also forgets what waited for the next frame', async () => {
+    const page = stubPage()
+    const made = await openTest()
+    made.transport.link.say('task', { id: 'book', status: 'running', fraction: 0.5 })
+    made.client.disconnect()
+    page.draw()
+    await made.clock.advance(1000)
+    expect(state(made).progress.size).toBe(0)
+    expect(made.clock.timers).toBe(0)
+  })
+
+  test('what is lost meanwhile stays: a lost line forgets nothing', async () => {
+    const made = await openTest()
+    made.transport.link.say('task', { id: 'book', status: 'running', fraction: 0.5 })
+    made.transport.link.end(1006)
+    expect(state(made).progress.get('book')?.fraction).toBe(0.5)
+  })
+})

@@ -8,8 +8,16 @@ const config: StorybookConfig = {
   features: { sidebarOnboardingChecklist: false },
   // The other one is built on the API of an older TypeScript.
   typescript: { reactDocgen: 'react-docgen' },
-  // Storybook builds a site, not the library.
-  viteFinal: ({ build: { lib, rolldownOptions, ...build } = {}, ...vite }) => ({ ...vite, build }),
+  viteFinal: ({ build: { lib, rolldownOptions, ...build } = {}, ...vite }) => ({
+    ...vite,
+    // Storybook builds a site, not the library.
+    build,
+    optimizeDeps: {
+      ...vite.optimizeDeps,
+      // What only the preview imports would be discovered while a story is tested, and reload the page under it.
+      include: [...(vite.optimizeDeps?.include ?? []), 'storybook/internal/core-events', 'storybook/theming'],
+    },
+  }),
 }
 
 export default config

@@ -78,6 +78,14 @@ test('says that the line was lost, and counts down to the next attempt', async (
   expect(screen.getByRole('timer').textContent).toBe('trying again in 1 s')
 })
 
+test('counts a second that has begun as a whole one', async () => {
+  const { server } = await open({ reconnect: { base: 2500 } })
+  await act(async () => server.stop())
+  expect(screen.getByRole('timer').textContent).toBe('trying again in 3 s')
+  await pass(500)
+  expect(screen.getByRole('timer').textContent).toBe('trying again in 2 s')
+})
+
 test('does not read the countdown out', async () => {
   const { server } = await open()
   await act(async () => server.stop())

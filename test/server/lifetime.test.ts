@@ -63,13 +63,14 @@ test('close() ends half-open requests too, frees the port, and can be called twi
   expect((await fetch(`${httpUrl(again)}/stats`)).status).toBe(200)
 })
 
-test('a client that goes while its token is checked leaves nothing behind', async () => {
+test.for(['good', 'bad'])('a client that goes while its %s token is checked leaves nothing behind', async verdict => {
   const checks = new EventEmitter()
   const server = await startServer({
     verify: async () => {
-      const verdict = once(checks, 'verdict')
+      const decided = once(checks, 'decided')
       checks.emit('asked')
-      await verdict
+      await decided
+      if (verdict === 'bad') throw new Error('Bad.')
       return { user_id: USER }
     },
   })
@@ -79,7 +80,7 @@ test('a client that goes while its token is checked leaves nothing behind', asyn
   await asked
   client.resetAndDestroy()
   await once(client, 'close')
-  checks.emit('verdict')
+  checks.emit('decided')
   await expect.poll(() => server.hub.stats().total_connections, { interval: 5 }).toBe(0)
   expect((await fetch(`${httpUrl(server)}/stats`)).status).toBe(200)
 })

@@ -32,7 +32,7 @@ export const OneSession: Story = {
   async play({ canvas }) {
     await canvas.findByRole('link', { name: 'See the figures' }, { timeout: 5000 })
     // The toast comes from a handler, which hears a message at once; the figures follow with the next frame.
-    await waitFor(() => expect(canvas.getByText('Words mastered').nextSibling).toHaveTextContent('35'))
+    await waitFor(() => expect(canvas.getByText('New words').nextSibling).toHaveTextContent('35'))
     await expect(canvas.getByText('Time').nextSibling).toHaveTextContent('30 min')
     await expect(canvas.getByText('Pronunciation').nextSibling).toHaveTextContent('90 of 100')
   },
@@ -64,7 +64,7 @@ function Session({ sessionId }: { readonly sessionId: string }): ReactNode {
     <dl className="figures">
       <Figure label="Time" value={show(stats && Math.round(stats.totalTime / SECONDS_PER_MINUTE))} unit="min" />
       <Figure label="Pages" value={show(stats?.completedPages)} />
-      <Figure label="Words mastered" value={show(stats?.masteredWords)} />
+      <Figure label="New words" value={show(stats?.masteredWords)} />
       <Figure label="Pronunciation" value={show(stats?.pronunciationScore)} unit="of 100" />
       <Figure label="Streak" value={show(stats?.streakDays)} unit="days" />
     </dl>

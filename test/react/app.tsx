@@ -78,7 +78,7 @@ type ShowOptions = Partial<OwnClientProps<typeof hailango>> & Pick<RenderOptions
 
 /** A server in the page and an app that talks to it. Nothing is by chance: an attempt waits half of its longest wait. */
 export function startApp(options: ConnectionOptions = {}): App {
-  const server = createMockServer(hailangoBackend)
+  const server = createMockServer(hailangoBackend, { random: () => 0.5 })
   const transport = counting(server.transport)
   const errors: HookwireError[] = []
   const props: OwnClientProps<typeof hailango> = {

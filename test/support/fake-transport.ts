@@ -18,7 +18,7 @@ export interface FakeLink {
   readonly say: (type: string, payload?: unknown) => void
   /** The server or the network ends it. */
   readonly end: (code: number, reason?: string) => void
-  /** No socket can be made of this URL. */
+  /** No socket can be made of this URL, so it never was open. */
   readonly refuseUrl: (why: string) => void
 }
 
@@ -76,7 +76,7 @@ export function fakeTransport({ onConnect, onSend }: FakeTransportOptions = {}):
         if (finish('server')) events.closed({ code, reason })
       },
       refuseUrl(why) {
-        if (finish('server')) events.closed({ code: 1006, reason: '', badUrl: why })
+        if (!opened && finish('server')) events.closed({ code: 1006, reason: '', badUrl: why })
       },
     }
     links.push(link)

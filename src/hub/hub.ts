@@ -114,7 +114,13 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
     }
     if (rules.received === undefined || typeof frame !== 'string') return
     const command = readCommand(frame)
-    if (command !== undefined) rules.received(command, device)
+    if (command === undefined) return
+    try {
+      rules.received(command, device)
+    } catch (thrown) {
+      // One command must not end the process, and with it everybody else's connection.
+      console.error(thrown)
+    }
   }
 
   function readCommand(frame: string): { readonly type: string; readonly payload: unknown } | undefined {

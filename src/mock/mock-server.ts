@@ -71,13 +71,16 @@ export function createMockServer<P extends Protocol>(
   })
   const frames = createEmitter<Frame>(thrown => console.error(thrown))
   const peers = new Set<MemoryPeer>()
+  let opened = 0
   let running = true
   let accepting = true
 
   async function open(url: string, peer: MemoryPeer): Promise<MemoryEvents | undefined> {
     if (!running) return undefined
     const { pathname, searchParams } = new URL(url)
-    const request = { path: pathname, query: searchParams, headers: {}, address: 'page', upgrade: true }
+    // An address of its own for each line: a limit by address is about strangers, and would end a long test run.
+    opened += 1
+    const request = { path: pathname, query: searchParams, headers: {}, address: `page-${opened}`, upgrade: true }
     const admission = await hub.admit(request)
     if (!running || 'refusal' in admission) return undefined
     const socket = socketOf(peer)

@@ -1,4 +1,4 @@
-import { ConnectionError, HandlerError, type HookwireError, UsageError } from '../errors.js'
+import { ConnectionError, HandlerError, HookwireError, UsageError } from '../errors.js'
 import { systemClock, type Undo } from '../lib/clock.js'
 import { own } from '../lib/own.js'
 import { immediately, onFrame } from '../lib/schedule.js'
@@ -93,8 +93,22 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     }
   }
 
+  /** A protocol may be a user's own: what it throws is reported, and the connection goes on. */
+  function guard<Result>(entry: string, run: () => Result): Result | undefined {
+    try {
+      return run()
+    } catch (thrown) {
+      const known = thrown instanceof HookwireError
+      report(known ? thrown : new HandlerError(`${entry} of ${protocol.name} threw.`, { cause: thrown }))
+      return undefined
+    }
+  }
+
   const { store, ...writer } = createClientStore({
-    rules: wiring,
+    rules: {
+      keys: wiring.keys,
+      interpret: message => guard(`interpret["${message.type}"]`, () => own(wiring.interpret, message.type)?.(message)),
+    },
     clock,
     schedule: options.flush === 'immediate' ? immediately : onFrame(clock),
     onThrow: cause => report(new HandlerError('A subscriber of the store threw. The others were told.', { cause })),
@@ -105,8 +119,8 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
   const outbox = createOutbox(outboxLimits)
   const requests = createRequests({ clock, max: outboxLimits.maxCommands, send: post })
   const subscriptions = createSubscriptions({
-    express: wiring.wants ?? (() => []),
-    send: command => line.transmit(encode(command)),
+    express: (now, before) => guard('wants', () => wiring.wants?.(now, before)) ?? [],
+    send: command => guard('wants', () => line.transmit(encode(command))),
   })
   const heartbeat = createHeartbeat({
     rhythm: wiring.heartbeat,

@@ -49,6 +49,8 @@ export function createLine(options: LineOptions): Line {
   /** Counts attempts: what comes back for another one than this is out of date. */
   let attempt = 0
   let badUrl = ''
+  /** The last call for a token failed; what it threw has been reported. */
+  let tokenFailed = false
   let stopTimer: Undo = nothing
   let stopRenewal: Undo = nothing
   let unwatch: Undo | undefined
@@ -62,10 +64,14 @@ export function createLine(options: LineOptions): Line {
     queue.push({ event, of })
     if (running) return
     running = true
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      if (next.of === undefined || next.of === attempt) step(next.event)
+    try {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+        if (next.of === undefined || next.of === attempt) step(next.event)
+      }
+    } finally {
+      // Whatever throws here is a defect; a client that is deaf from then on would be another.
+      running = false
     }
-    running = false
   }
 
   function step(event: Event): void {
@@ -111,11 +117,14 @@ export function createLine(options: LineOptions): Line {
       brought => {
         if (of !== attempt) return
         token = brought ?? undefined
+        tokenFailed = false
         dispatch({ type: brought === null ? 'no-token' : 'authorized' }, of)
       },
       (thrown: unknown) => {
         if (of !== attempt) return
-        onError(thrown as AuthError)
+        // Once an outage: a log-in that cannot be reached fails at every attempt.
+        if (!tokenFailed) onError(thrown as AuthError)
+        tokenFailed = true
         dispatch({ type: 'token-failed' }, of)
       },
     )

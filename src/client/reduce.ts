@@ -18,7 +18,10 @@ export interface Retained {
 }
 
 /** What the reduction reads of a protocol. */
-export type Rules = Pick<Wiring, 'interpret' | 'keys'>
+export interface Rules extends Pick<Wiring, 'keys'> {
+  /** What a message means for the state. It must not throw. */
+  readonly interpret: (message: KnownMessage) => Change | readonly Change[] | undefined
+}
 
 /** The state after a burst of messages. Pure: each map that changes is copied, once for the whole burst. */
 export function reduceMessages(
@@ -131,7 +134,7 @@ export function reduceMessages(
       unknown += 1
       continue
     }
-    const changes = listOf(own(rules.interpret, message.type)?.(message))
+    const changes = listOf(rules.interpret(message))
     // What comes from behind has been seen by the handlers; the state, as a whole, does not go back.
     if (changes.some(change => change.kind === 'task' && isStale(progress.get(change.id), change))) continue
     for (const change of changes) apply(change, message.receivedAt)

@@ -429,14 +429,31 @@ describe('retryCount stays above 0 for 5 s after open', () => {
 })
 
 describe('nothing outlives disconnect()', () => {
-  const timeouts = () => process.getActiveResourcesInfo().filter(name => name === 'Timeout').length
+  /** Every timer that is set from now on and has neither fired nor been cleared. */
+  function watchTimers(): ReadonlySet<unknown> {
+    const running = new Set<unknown>()
+    const { setTimeout, clearTimeout } = globalThis
+    vi.stubGlobal('setTimeout', (task: () => void, ms?: number) => {
+      const timer = setTimeout(() => {
+        running.delete(timer)
+        task()
+      }, ms)
+      running.add(timer)
+      return timer
+    })
+    vi.stubGlobal('clearTimeout', (timer: NodeJS.Timeout | undefined) => {
+      running.delete(timer)
+      clearTimeout(timer)
+    })
+    return running
+  }
 
   test.each([
     ['in the same tick', () => Promise.resolve()],
     ['while the socket opens', settle],
     ['after it opened', (client: Client) => until(client, { status: 'open' })],
   ])('%s: no socket, no timer', async (_, wait) => {
-    const before = timeouts()
+    const timers = watchTimers()
     const { client, clock } = start(plainProtocol)
     client.connect()
     await wait(client)
@@ -449,11 +466,11 @@ describe('nothing outlives disconnect()', () => {
     expect(alive()).toEqual([])
     expect(server.open).toBe(0)
     expect(clock.timers).toBe(0)
-    expect(timeouts()).toBe(before)
+    expect(timers.size).toBe(0)
   })
 
   test('a lost line leaves no timer of the package behind', async () => {
-    const before = timeouts()
+    const timers = watchTimers()
     const { client } = start(plainProtocol)
     client.connect()
     await until(client, { status: 'open' })
@@ -461,7 +478,7 @@ describe('nothing outlives disconnect()', () => {
     await until(client, { status: 'reconnecting' })
     client.disconnect()
     await server.delivered()
-    expect(timeouts()).toBe(before)
+    expect(timers.size).toBe(0)
   })
 })
 

@@ -231,7 +231,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     store,
     connect(token) {
       const active = line.state.name !== 'idle' && line.state.name !== 'closed'
-      if (token !== undefined && auth.use(token) && active) line.disconnect()
+      if (isTokenSource(token) && auth.use(token) && active) line.disconnect()
       line.connect()
     },
     disconnect: line.disconnect,
@@ -266,4 +266,9 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
       for (const command of Array.isArray(commands) ? commands : [commands]) post(command)
     },
   }
+}
+
+/** `onClick={connect}` hands over an event, which is no token. */
+function isTokenSource(value: unknown): value is TokenSource {
+  return typeof value === 'string' || typeof value === 'function' || value === null
 }

@@ -43,6 +43,8 @@ interface Events {
   disconnect: object
   authorized: object
   'no-token': object
+  /** The token was refused, and no other has come. */
+  'no-fresh-token': object
   'token-failed': object
   'bad-url': object
   /** `ready`: this protocol has no handshake, the open socket is enough. */
@@ -118,6 +120,7 @@ const TRANSITIONS: Transitions = {
     disconnect: close,
     authorized: chain => ({ ...chain, name: 'opening', reason: 'token' }),
     'no-token': () => ({ name: 'idle', reason: 'no-token' }),
+    'no-fresh-token': () => ({ name: 'failed', reason: 'refused', cause: { reason: 'refused' } }),
     'token-failed': (chain, _, context) => retry(chain, { reason: 'token-failed' }, context),
     'bad-url': badUrl,
     elapsed: (chain, _, context) => retry(chain, { reason: 'timeout' }, context),

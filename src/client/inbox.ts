@@ -32,6 +32,7 @@ export interface InboxOptions {
  */
 export function createInbox({ wiring, clock, validate, onMessage, onFault }: InboxOptions): (frame: Frame) => void {
   const { name, codecs, messages, maxFrameBytes } = wiring
+  let serial = 0
 
   function fault(kind: FaultKind, message: string, cause?: unknown): void {
     onFault({ kind, error: new ProtocolError(message, cause === undefined ? undefined : { cause }) })
@@ -66,6 +67,7 @@ export function createInbox({ wiring, clock, validate, onMessage, onFault }: Inb
       type,
       payload,
       receivedAt: clock.now(),
+      serial: (serial += 1),
       // Read when asked for: it costs as much as all the rest, and few ask.
       get sentAt() {
         return parseTime(timestamp)

@@ -46,6 +46,8 @@ export function createLine(options: LineOptions): Line {
   let link: Link | undefined
   /** The token between its arrival and the opening of the socket. */
   let token: string | undefined
+  /** The token of the last link, so that a refused one is not tried again. */
+  let usedToken: string | undefined
   /** Counts attempts: what comes back for another one than this is out of date. */
   let attempt = 0
   let badUrl = ''
@@ -93,7 +95,7 @@ export function createLine(options: LineOptions): Line {
     if (entered.name === 'authorizing') authorize(tokenReason(entered.reason))
     else if (entered.name === 'opening') open()
     else if (entered.name === 'closed') leave()
-    else if (entered.name === 'idle') auth.forget()
+    else if (entered.name === 'idle') forgetTokens()
   }
 
   /** Ends the link, and whatever is under way for it. */
@@ -106,9 +108,14 @@ export function createLine(options: LineOptions): Line {
   }
 
   function leave(): void {
-    auth.forget()
+    forgetTokens()
     unwatch?.()
     unwatch = undefined
+  }
+
+  function forgetTokens(): void {
+    auth.forget()
+    usedToken = undefined
   }
 
   function authorize(reason: TokenReason): void {
@@ -116,9 +123,11 @@ export function createLine(options: LineOptions): Line {
     auth.ask(reason).then(
       brought => {
         if (of !== attempt) return
-        token = brought ?? undefined
         tokenFailed = false
-        dispatch({ type: brought === null ? 'no-token' : 'authorized' }, of)
+        if (brought === null) return dispatch({ type: 'no-token' }, of)
+        if (reason === 'refused' && brought === usedToken) return dispatch({ type: 'no-fresh-token' }, of)
+        token = brought
+        dispatch({ type: 'authorized' }, of)
       },
       (thrown: unknown) => {
         if (of !== attempt) return
@@ -133,6 +142,7 @@ export function createLine(options: LineOptions): Line {
   function open(): void {
     const of = attempt
     const tokenOfLink = token
+    usedToken = token
     token = undefined
     let target: Target
     try {

@@ -14,6 +14,8 @@ export interface KnownMessage<Type extends string = string, Payload = unknown> {
   readonly sentAt: number | undefined
   /** When it arrived here, epoch ms. */
   readonly receivedAt: number
+  /** Counts the messages of this client from 1: a key for lists. */
+  readonly serial: number
 }
 
 /** A message of a type that the catalogue does not know: servers add types. Only wildcard subscriptions see it. */
@@ -23,6 +25,7 @@ export interface UnknownMessage {
   readonly payload: unknown
   readonly sentAt: number | undefined
   readonly receivedAt: number
+  readonly serial: number
 }
 
 /** One thing that the server says. */

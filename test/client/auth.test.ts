@@ -238,6 +238,40 @@ describe('one call at a time', () => {
   })
 })
 
+describe('a token function that throws', () => {
+  test('is reported once an outage', async () => {
+    let down = true
+    const token = (): string => {
+      if (down) throw new Error('no network')
+      return 'fine'
+    }
+    const made = makeClient(plainProtocol, { token, reconnect: { attempts: Infinity } })
+    const reported = (): number => made.errors.filter(({ kind }) => kind === 'auth').length
+    made.client.connect()
+    await made.clock.advance(30_000)
+    expect(made.connection().failures).toBeGreaterThan(2)
+    expect(reported()).toBe(1)
+
+    down = false
+    await made.clock.advance(60_000)
+    made.transport.link.open()
+    down = true
+    made.transport.link.end(1006)
+    await made.clock.advance(60_000)
+    expect(reported()).toBe(2)
+  })
+})
+
+describe('connect', () => {
+  test('takes an event of a click for no token', async () => {
+    const made = makeClient(plainProtocol, { token: 'given' })
+    const onClick: (event: object) => void = made.client.connect as (event: object) => void
+    onClick({ type: 'click' })
+    await settle()
+    expect(made.transport.links.map(({ url }) => new URL(url).searchParams.get('token'))).toEqual(['given'])
+  })
+})
+
 describe('a refused token', () => {
   test.each([4401, 4403])('%d: a fresh one is asked for once, at once; then it is failed', async code => {
     const { token, reasons } = recorded((_, call) => `token-${call}`)
@@ -253,6 +287,15 @@ describe('a refused token', () => {
     expect(made.connection()).toMatchObject({ status: 'failed', reason: 'refused' })
     expect(made.connection().error).toBeInstanceOf(AuthError)
     expect(made.errors).toEqual([made.connection().error])
+  })
+
+  test('is not tried again where the function only brings the same one', async () => {
+    const made = await openPlain({ token: () => 'same' })
+    made.transport.link.end(4401)
+    await settle()
+    expect(made.transport.links).toHaveLength(1)
+    expect(made.connection()).toMatchObject({ status: 'failed', reason: 'refused' })
+    expect(made.connection().error).toBeInstanceOf(AuthError)
   })
 
   test('that is a string is not asked for twice', async () => {

@@ -482,6 +482,19 @@ describe('nothing outlives disconnect()', () => {
   })
 })
 
+test('a bad URL leaves no timer of the package behind', async () => {
+  const setTimeout = vi.spyOn(globalThis, 'setTimeout')
+  const clearTimeout = vi.spyOn(globalThis, 'clearTimeout')
+  const { client } = start(plainProtocol, { url: 'ftp://nowhere' })
+  client.connect()
+  await until(client, { status: 'failed' })
+  const long = setTimeout.mock.results.filter((_, call) => Number(setTimeout.mock.calls[call]?.[1]) > 0)
+  const cleared = clearTimeout.mock.calls.map(([timer]) => timer)
+  expect(long).toHaveLength(1)
+  expect(cleared).toContain(long[0]?.value)
+  vi.restoreAllMocks()
+})
+
 test('commands leave as text frames in their order', async () => {
   const { client } = start(plainProtocol)
   client.connect()

@@ -81,7 +81,7 @@ export const TokenRefused: Story = {
 
     await userEvent.click(canvas.getByRole('button', { name: 'Refuse tokens' }))
     const tryAgain = await canvas.findByRole('button', { name: 'Try again' }, { timeout: 3000 })
-    await expect(canvas.getByText('The server does not take this token')).toBeVisible()
+    await expect(pill).toHaveTextContent('Your session has ended')
 
     await userEvent.click(canvas.getByRole('button', { name: 'Accept tokens' }))
     await userEvent.click(tryAgain)

@@ -16,7 +16,7 @@ export interface Closed {
   readonly badUrl?: string
 }
 
-/** What a link tells its owner. Nothing is called before `connect` has returned, and nothing after `close()`. */
+/** What a link tells its owner. Nothing is called from within `connect` or `send`, and nothing after `close()`. */
 export interface LinkEvents {
   readonly opened: () => void
   readonly frame: (frame: Frame) => void

@@ -74,8 +74,8 @@ describe('tokens', () => {
     const { join, token, acceptTokens } = start()
     const reasons: string[] = []
     const { client } = await join(reason => {
-      reasons.push(reason)
-      return token()
+      // Another one each time, for a client does not come back with the one that was refused.
+      return token(undefined, { expiresIn: 3600 * reasons.push(reason) })
     })
     acceptTokens(false)
     await settle()

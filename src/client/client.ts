@@ -161,7 +161,8 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
       readInto(frame)
     },
     onRenewed(token) {
-      if (typeof wiring.renewal === 'function') line.transmit(encode(wiring.renewal(token)))
+      const { renewal } = wiring
+      if (typeof renewal === 'function') guard('renewal', () => line.transmit(encode(renewal(token))))
     },
     onError: report,
   })
@@ -172,7 +173,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     heartbeat.answered(message.type)
     if (wiring.ready !== undefined && matches(wiring.ready.message, message.type)) line.ready()
     writer.apply(message)
-    if (message.known) requests.offer(message)
+    if (message.known) guard('answers', () => requests.offer(message))
     router.route(message)
   }
 
@@ -186,7 +187,8 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
       error,
     })
     if (before.name === 'open' && state.name !== 'open') pause()
-    if (state.name === 'handshaking' && wiring.ready?.send !== undefined) line.transmit(encode(wiring.ready.send))
+    const hello = state.name === 'handshaking' ? wiring.ready?.send : undefined
+    if (hello !== undefined) guard('ready', () => line.transmit(encode(hello)))
     if (state.name === 'open' && before.name !== 'open') resume()
     if (state.name === 'closed' || state.name === 'idle') end()
   }

@@ -88,11 +88,12 @@ export function createLine(options: LineOptions): Line {
     const error = state.name === 'failed' ? errorOf(state, wiring.name, badUrl) : null
     onState(state, before, error)
     if (error !== null) onError(error)
-    enter(state)
+    if (state.name !== before.name) enter(state)
   }
 
   function enter(entered: State): void {
     if (entered.name === 'authorizing') authorize(tokenReason(entered.reason))
+    else if (entered.name === 'open') watchExpiry()
     else if (entered.name === 'opening') open()
     else if (entered.name === 'closed') leave()
     else if (entered.name === 'idle') forgetTokens()
@@ -159,7 +160,6 @@ export function createLine(options: LineOptions): Line {
         dispatch({ type: 'ended', code: how.code, meaning: meaningOf(how.code, wiring.closeCodes) }, of)
       },
     })
-    if (tokenOfLink !== undefined) watchExpiry(tokenOfLink)
   }
 
   function failUrl(why: string, of: number): void {
@@ -167,8 +167,9 @@ export function createLine(options: LineOptions): Line {
     dispatch({ type: 'bad-url' }, of)
   }
 
-  function watchExpiry(watched: string): void {
-    if (!auth.canRefresh) return
+  function watchExpiry(): void {
+    const watched = usedToken
+    if (watched === undefined || !auth.canRefresh) return
     const of = attempt
     stopRenewal = auth.watch(watched, () => {
       auth.ask('expiring').then(
@@ -176,7 +177,8 @@ export function createLine(options: LineOptions): Line {
           if (of !== attempt || typeof fresh !== 'string' || fresh === watched) return
           if (wiring.renewal === 'reconnect') return replace(fresh)
           onRenewed(fresh)
-          watchExpiry(fresh)
+          usedToken = fresh
+          watchExpiry()
         },
         (thrown: unknown) => of === attempt && onError(thrown as AuthError),
       )
@@ -185,7 +187,6 @@ export function createLine(options: LineOptions): Line {
 
   /** The old connection is left only when the fresh token is there: until then it is as good as ever. */
   function replace(fresh: string): void {
-    if (state.name !== 'open') return
     drop()
     token = fresh
     dispatch({ type: 'renew' })

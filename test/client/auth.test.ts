@@ -383,6 +383,18 @@ describe('a JWT about to expire', () => {
     expect(payloadOf(made.transport.link.sent[0] ?? '')).toEqual({ token: lasting(1200, 2) })
   })
 
+  test('is not asked for while the socket still opens: nothing leaves before the handshake is over', async () => {
+    const { token, reasons } = recorded((_, call) => lasting(call === 1 ? 5 : 3000, call))
+    const made = renewing('command', token)
+    made.client.connect()
+    await made.clock.advance(4900)
+    made.transport.link.open()
+    expect(reasons).toEqual(['connect'])
+    await made.clock.advance(99)
+    expect(reasons).toEqual(['connect', 'expiring'])
+    expect(made.sent()).toEqual(['renew'])
+  })
+
   test('that lasts less than a minute is asked for again in time', async () => {
     const { token, reasons } = recorded((_, call) => lasting(call === 1 ? 30 : 3000, call))
     const made = renewing('keep', token)

@@ -49,6 +49,19 @@ describe('an entry of a protocol that throws does not take the connection with i
     expect(made.connection().status).toBe('reconnecting')
   })
 
+  test('answers: reported, and handlers are told', async () => {
+    const answers = { ask: { judge: fail } }
+    const made = await opened(defineProtocol({ ...definition, answers }))
+    const heard: string[] = []
+    made.client.subscribe('*', (_, { type }) => heard.push(type))
+    const asked = made.client.request('ask', { id: '1' })
+    made.transport.link.say('done', { id: '1' })
+    expect(heard).toEqual(['done'])
+    expect(made.errors).toEqual([expect.objectContaining({ kind: 'handler', cause: thrown })])
+    made.client.disconnect()
+    await expect(asked).rejects.toMatchObject({ kind: 'connection' })
+  })
+
   test('target: failed, for no URL can be had, and what it threw stays out', async () => {
     const made = makeClient(defineProtocol({ ...definition, target: fail }), { token: 'SECRET' })
     made.client.connect()

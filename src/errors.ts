@@ -22,25 +22,41 @@ export abstract class HookwireError extends Error {
   abstract readonly kind: ErrorKind
 }
 
-/** The line could not be had or was lost: gave up, a bad URL, closed while something waited. */
+/**
+ * The line could not be had or was lost: gave up, a bad URL, closed while something waited.
+ *
+ * @example onError={error => error instanceof ConnectionError && showBanner(error.message)}
+ */
 export class ConnectionError extends HookwireError {
   override readonly name = 'ConnectionError'
   readonly kind = 'connection'
 }
 
-/** The server refused the token, or the `token` option threw or brought none. */
+/**
+ * The server refused the token, or the `token` option threw or brought none.
+ *
+ * @example onError={error => error instanceof AuthError && router.push('/login')}
+ */
 export class AuthError extends HookwireError {
   override readonly name = 'AuthError'
   readonly kind = 'auth'
 }
 
-/** A frame, message or command that breaks the protocol: not JSON, too large, or refused by its schema. */
+/**
+ * A frame, message or command that breaks the protocol: not JSON, too large, or refused by its schema.
+ *
+ * @example onError={error => error instanceof ProtocolError && report(error.message, error.cause)}
+ */
 export class ProtocolError extends HookwireError {
   override readonly name = 'ProtocolError'
   readonly kind = 'protocol'
 }
 
-/** The server answered a request with an error. `answer` is the payload of that message. */
+/**
+ * The server answered a request with an error. `answer` is the payload of that message.
+ *
+ * @example client.request('join', { room }).catch(error => error instanceof RequestError && show(error.answer))
+ */
 export class RequestError extends HookwireError {
   override readonly name = 'RequestError'
   readonly kind = 'request'
@@ -52,31 +68,51 @@ export class RequestError extends HookwireError {
   }
 }
 
-/** An answer that did not come in time. */
+/**
+ * An answer that did not come in time.
+ *
+ * @example client.request('join', { room }).catch(error => error instanceof TimeoutError && offerRetry())
+ */
 export class TimeoutError extends HookwireError {
   override readonly name = 'TimeoutError'
   readonly kind = 'timeout'
 }
 
-/** The server asked to send less. */
+/**
+ * The server asked to send less.
+ *
+ * @example onError={error => error instanceof RateLimitError && slowDown()}
+ */
 export class RateLimitError extends HookwireError {
   override readonly name = 'RateLimitError'
   readonly kind = 'rate-limit'
 }
 
-/** More commands wait for the line than the outbox may hold. The command was not taken. */
+/**
+ * More commands wait for the line than the outbox may hold. The command was not taken.
+ *
+ * @example try { client.send('say', { text }) } catch (error) { if (error instanceof OverflowError) keepDraft(text) }
+ */
 export class OverflowError extends HookwireError {
   override readonly name = 'OverflowError'
   readonly kind = 'overflow'
 }
 
-/** A handler of yours threw; `cause` is what it threw. The other handlers ran. */
+/**
+ * A handler of yours threw; `cause` is what it threw. The other handlers ran.
+ *
+ * @example onError={error => error instanceof HandlerError && reportToSentry(error.cause)}
+ */
 export class HandlerError extends HookwireError {
   override readonly name = 'HandlerError'
   readonly kind = 'handler'
 }
 
-/** The library was called in a way that cannot work, such as a hook outside its provider. */
+/**
+ * The library was called in a way that cannot work, such as a hook outside its provider.
+ *
+ * @example onError={error => { if (error instanceof UsageError) throw error }}
+ */
 export class UsageError extends HookwireError {
   override readonly name = 'UsageError'
   readonly kind = 'usage'

@@ -39,6 +39,7 @@ export interface ConnectionLabels {
   readonly tryAgain: string
 }
 
+/** What {@link ConnectionStatus} takes; all of it may be left out. */
 export interface ConnectionStatusProps {
   /** Words to use in place of the default ones, for another language or another voice. Default: English. */
   readonly labels?: Partial<ConnectionLabels>

@@ -5,6 +5,7 @@ import { type ReactNode, useId } from 'react'
 /** Where the work stands. */
 export type ProgressStatus = 'running' | 'completed' | 'failed'
 
+/** What {@link ProgressBar} takes. */
 export interface ProgressBarProps {
   /**
    * How far the work has come, 0–1. What is outside is taken for the nearer end. `undefined`, `NaN` and the infinite

@@ -5,6 +5,7 @@ import { type FocusEvent, type MouseEvent, type ReactNode, useEffect, useRef, us
 import { useLatest } from '../react/use-latest.js'
 import { safeHref, type Toast } from './toast.js'
 
+/** What {@link ToastRegion} takes. */
 export interface ToastRegionProps {
   /** What to show, oldest first; `useToasts` keeps it. */
   readonly toasts: readonly Toast[]

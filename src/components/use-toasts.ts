@@ -10,6 +10,7 @@ export interface NewToast extends Omit<Toast, 'id'> {
   readonly id?: string | undefined
 }
 
+/** What {@link useToasts} takes; all of it may be left out. */
 export interface UseToastsOptions {
   /** How many are shown at the most; the oldest goes first, and errors only where nothing else is left. Default 5. */
   readonly limit?: number

@@ -14,12 +14,19 @@ export interface Stage<P extends Protocol> {
 /** A script of what the server does, and when. */
 export type Scenario<P extends Protocol> = (stage: Stage<P>) => Promise<void>
 
+/** Where a scenario takes its time and its chance from. Default: the machine. */
 export interface PlayOptions {
   readonly clock?: Clock
   readonly random?: () => number
 }
 
-/** Plays a scenario on a hub, until its end or until undone. */
+/**
+ * Plays a scenario on a hub, until its end or until stopped. `done` resolves at the end, and never once it was stopped.
+ *
+ * @example
+ * const { done, stop } = playScenario(server.hub, readBook({ bookId, pages: 12 }))
+ * await done
+ */
 export function playScenario<P extends Protocol>(
   hub: Audience<P>,
   scenario: Scenario<P>,

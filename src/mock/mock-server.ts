@@ -10,6 +10,7 @@ import type { Frame, Transport } from '../protocol/transport.js'
 import { memoryTransport, type MemoryEvents, type MemoryPeer } from '../transports/memory.js'
 import { mockToken, verifyMockToken } from './token.js'
 
+/** What {@link createMockServer} takes beside the backend; all of it may be left out. */
 export interface MockServerOptions {
   /** How long a frame travels in each direction, ms. Default 0: it arrives in the next microtask. */
   readonly latency?: number

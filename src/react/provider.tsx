@@ -50,6 +50,7 @@ export interface SharedClientProps<P extends Protocol> extends CommonProps {
   readonly onError?: undefined
 }
 
+/** What {@link WebSocketProvider} takes: all that a client of its own needs, or a `client` that you made. */
 export type WebSocketProviderProps<P extends Protocol> = OwnClientProps<P> | SharedClientProps<P>
 
 /**

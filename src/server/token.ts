@@ -6,6 +6,7 @@ import { type Clock, systemClock } from '../lib/clock.js'
 
 const ALGORITHM = 'HS256'
 
+/** What {@link createToken} takes. */
 export interface TokenOptions {
   /** Whose rules the token is for: they say which claims it needs. */
   readonly backend: Pick<Backend, 'claims'>

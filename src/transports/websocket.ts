@@ -16,6 +16,7 @@ export interface NativeSocket {
 /** What this transport needs of a WebSocket class: the browser's own has it, `ws` on Node too. */
 export type WebSocketClass = new (url: string) => NativeSocket
 
+/** What {@link webSocketTransport} takes. */
 export interface WebSocketTransportOptions {
   /** The class to make sockets with. Default: the global one. Node before 22 has none: hand in the one of `ws`. */
   readonly WebSocket?: WebSocketClass

@@ -24,18 +24,16 @@ export type { Clock, Undo } from './lib/clock.js'
 export type { Change, Member, ReceiptState, TaskStatus } from './protocol/change.js'
 export { type Codec, type Codecs, type Envelope, jsonCodec } from './protocol/envelope.js'
 export type { Intents } from './protocol/intent.js'
+export type { ProtocolDefinition } from './protocol/definition.js'
+export type { KnownMessage, MessageHandler, UnknownMessage } from './protocol/message.js'
 export {
   type CommandPayload,
   type CommandType,
   defineProtocol,
-  type KnownMessage,
-  type MessageHandler,
   type MessageOf,
   type MessageType,
   type PayloadOf,
   type Protocol,
-  type ProtocolDefinition,
-  type UnknownMessage,
 } from './protocol/protocol.js'
 export type { Closed, Frame, Link, LinkEvents, Target, Transport } from './protocol/transport.js'
 export {

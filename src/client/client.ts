@@ -4,14 +4,12 @@ import { own } from '../lib/own.js'
 import { immediately, onFrame } from '../lib/schedule.js'
 import type { Intents } from '../protocol/intent.js'
 import { matches } from '../protocol/pattern.js'
+import type { AnyCommand, AnyMessage, MessageHandler } from '../protocol/message.js'
 import type {
-  AnyCommand,
-  AnyMessage,
   CommandArguments,
   CommandType,
   IntentName,
   Matching,
-  MessageHandler,
   MessageOf,
   PatternOf,
   Protocol,

@@ -1,7 +1,8 @@
 import { ProtocolError } from '../errors.js'
 import { own } from '../lib/own.js'
 import { exceedsUtf8 } from '../lib/utf8.js'
-import type { AnyCommand, Wiring } from '../protocol/protocol.js'
+import type { AnyCommand } from '../protocol/message.js'
+import type { Wiring } from '../protocol/wiring.js'
 import { check } from '../protocol/schema.js'
 
 /**

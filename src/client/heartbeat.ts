@@ -1,5 +1,5 @@
 import type { Clock, Undo } from '../lib/clock.js'
-import type { Wiring } from '../protocol/protocol.js'
+import type { Wiring } from '../protocol/wiring.js'
 
 const DEFAULT_WITHIN_MS = 10_000
 

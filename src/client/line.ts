@@ -1,6 +1,6 @@
 import type { AuthError, HookwireError } from '../errors.js'
 import type { Clock, Undo } from '../lib/clock.js'
-import type { Wiring } from '../protocol/protocol.js'
+import type { Wiring } from '../protocol/wiring.js'
 import type { Frame, Link, Target, Transport } from '../protocol/transport.js'
 import type { Auth, TokenReason } from './auth.js'
 import { type Context, type Event, hasLink, initial, lasts, type State, transition } from './connection.js'

@@ -1,5 +1,5 @@
 import { own } from '../lib/own.js'
-import type { CloseMeaning } from '../protocol/protocol.js'
+import type { CloseMeaning } from '../protocol/definition.js'
 
 /** How long to wait between attempts, and when to stop. */
 export interface ReconnectOptions {

@@ -1,6 +1,7 @@
 import { ConnectionError, type HookwireError, OverflowError, RequestError, TimeoutError } from '../errors.js'
 import type { Clock, Undo } from '../lib/clock.js'
-import type { AnyCommand, KnownMessage, WiredAnswer } from '../protocol/protocol.js'
+import type { AnyCommand, KnownMessage } from '../protocol/message.js'
+import type { WiredAnswer } from '../protocol/wiring.js'
 
 const DEFAULT_WITHIN_MS = 10_000
 

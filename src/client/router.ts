@@ -1,6 +1,6 @@
 import { createEmitter, type Emitter } from '../lib/emitter.js'
 import type { Undo } from '../lib/clock.js'
-import type { AnyMessage } from '../protocol/protocol.js'
+import type { AnyMessage } from '../protocol/message.js'
 import { isWildcard, matches, type Pattern } from '../protocol/pattern.js'
 
 /** Tells each message to the handlers of its type, then to those of the wildcards that match it. */

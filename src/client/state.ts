@@ -1,6 +1,6 @@
 import type { HookwireError } from '../errors.js'
 import type { Member, ReceiptState, TaskStatus } from '../protocol/change.js'
-import type { AnyMessage, KnownMessage } from '../protocol/protocol.js'
+import type { AnyMessage, KnownMessage } from '../protocol/message.js'
 import type { Reason, Status } from './status.js'
 
 /** How the connection is, and why. */

@@ -1,5 +1,6 @@
 import type { Undo } from '../lib/clock.js'
-import type { AnyCommand, Wants } from '../protocol/protocol.js'
+import type { Wants } from '../protocol/definition.js'
+import type { AnyCommand } from '../protocol/message.js'
 
 /** What the components want from the server, counted: the first in subscribes, the last out unsubscribes. */
 export interface Subscriptions {

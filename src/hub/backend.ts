@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.js'
-import type { AnyCommand, Protocol } from '../protocol/protocol.js'
+import type { AnyCommand } from '../protocol/message.js'
+import type { Protocol } from '../protocol/protocol.js'
 import type { Audience, Connection, Identity } from './audience.js'
 
 /** An HTTP request, as far as a backend looks at it. */

@@ -1,11 +1,11 @@
 'use client'
 
 import { type ConnectionState, fits, type TaskProgress } from '../client/state.js'
+import type { MessageHandler } from '../protocol/message.js'
 import type {
   CommandArguments,
   CommandType,
   Matching,
-  MessageHandler,
   MessageOf,
   MessageType,
   PatternOf,

@@ -5,7 +5,8 @@ import { useStore } from 'zustand'
 import { useShallow } from 'zustand/react/shallow'
 
 import type { Client } from '../client/client.js'
-import type { AnyMessage, Matching, PatternOf, Protocol } from '../protocol/protocol.js'
+import type { AnyMessage } from '../protocol/message.js'
+import type { Matching, PatternOf, Protocol } from '../protocol/protocol.js'
 
 const NO_MESSAGES: readonly AnyMessage[] = []
 

@@ -3,7 +3,8 @@
 import { useEffect } from 'react'
 
 import type { Client } from '../client/client.js'
-import type { Matching, MessageHandler, PatternOf, Protocol } from '../protocol/protocol.js'
+import type { MessageHandler } from '../protocol/message.js'
+import type { Matching, PatternOf, Protocol } from '../protocol/protocol.js'
 import { useLatest } from './use-latest.js'
 
 /** Calls the latest handler for every message that matches, in order, and never re-renders. None: subscribes nothing. */

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 
 import { ProtocolError } from '../../src/errors.js'
-import type { AnyMessage } from '../../src/protocol/protocol.js'
+import type { AnyMessage } from '../../src/protocol/message.js'
 import { defineProtocol } from '../../src/protocol/protocol.js'
 import { settle } from '../support/clock.js'
 import { makeClient, openPlain } from '../support/client.js'

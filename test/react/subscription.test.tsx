@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { createClient } from '../../src/client/client.js'
-import type { AnyMessage } from '../../src/protocol/protocol.js'
+import type { AnyMessage } from '../../src/protocol/message.js'
 import {
   useCommand,
   useNotification,

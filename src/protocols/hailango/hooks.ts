@@ -3,7 +3,8 @@
 import { useMemo } from 'react'
 
 import type { TaskStatus } from '../../protocol/change.js'
-import type { MessageHandler, MessageOf, PayloadOf } from '../../protocol/protocol.js'
+import type { MessageHandler } from '../../protocol/message.js'
+import type { MessageOf, PayloadOf } from '../../protocol/protocol.js'
 import { createHooks, type Hooks, type MessageHook, type MessageHookOptions } from '../../react/create-hooks.js'
 import { hailango } from './protocol.js'
 

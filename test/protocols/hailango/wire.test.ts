@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { createClient } from '../../../src/client/client.js'
 import { createHub } from '../../../src/hub/hub.js'
-import type { AnyMessage } from '../../../src/protocol/protocol.js'
+import type { AnyMessage } from '../../../src/protocol/message.js'
 import { hailangoBackend } from '../../../src/protocols/hailango/backend.js'
 import { goJsonCodec } from '../../../src/protocols/hailango/go-json.js'
 import { hailango } from '../../../src/protocols/hailango/protocol.js'

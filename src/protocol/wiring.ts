@@ -1,0 +1,40 @@
+import type { Change } from './change.js'
+import type { Address, CloseMeaning, OneOrMany, Verdict, Wants } from './definition.js'
+import type { Codecs } from './envelope.js'
+import type { AnyCommand, KnownMessage } from './message.js'
+import type { Pattern } from './pattern.js'
+import type { Schemas } from './schema.js'
+import type { Target, Transport } from './transport.js'
+
+/**
+ * A definition as the client and the hub run it, its defaults filled in. They handle every protocol with one piece of
+ * code, so the exact types end here.
+ */
+export interface Wiring {
+  readonly name: string
+  readonly messages: Schemas
+  readonly commands: Schemas
+  readonly transport: () => Transport
+  readonly codecs: Codecs
+  readonly target: (address: Address) => Target
+  readonly ready: { readonly message: Pattern; readonly send?: AnyCommand } | undefined
+  readonly heartbeat:
+    | { readonly every: number; readonly send: AnyCommand; readonly answer?: string; readonly within?: number }
+    | undefined
+  readonly maxFrameBytes: number
+  readonly closeCodes: Readonly<Record<number, CloseMeaning>>
+  readonly renewal: 'keep' | 'reconnect' | ((token: string) => AnyCommand)
+  readonly keys: Readonly<Record<string, string>>
+  readonly interpret: Readonly<Record<string, (message: KnownMessage) => OneOrMany<Change> | undefined>>
+  readonly express: Readonly<Record<string, (intent: unknown) => OneOrMany<AnyCommand>>>
+  readonly wants: ((now: Wants, before: Wants) => readonly AnyCommand[]) | undefined
+  readonly answers: Readonly<Record<string, WiredAnswer>>
+  readonly pace: { readonly volatile?: readonly string[]; readonly coalesce?: readonly string[] }
+}
+
+/** An {@link Answer} as the client runs it. */
+export interface WiredAnswer {
+  judge(message: KnownMessage, payload: unknown): Verdict
+  readonly within?: number
+  readonly serial?: boolean
+}

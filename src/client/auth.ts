@@ -21,14 +21,16 @@ const RENEW_BEFORE_MS = 60_000
 export interface Auth {
   /** True where another token could come: the source is a function. */
   readonly canRefresh: boolean
-  /**
-   * What the next attempts use, in place of the source before. True where that may be another user's: a new token that
-   * is a JWT for the same subject is not.
-   */
-  readonly use: (source: TokenSource) => boolean
+  /** True where a source may be another user's than the one before: a JWT for the same subject is not. */
+  readonly mayBeAnother: (source: TokenSource) => boolean
+  /** What is asked in place of the configured source, until the session is over. */
+  readonly use: (source: TokenSource) => void
   /** `undefined`: the backend takes no token. Rejects with an `AuthError` where the source throws. */
   readonly ask: (reason: TokenReason) => Promise<string | null | undefined>
-  /** A call under way belongs to a session that is over: its token is never used, and the next call waits for its end. */
+  /**
+   * The session is over. What was handed in for it is gone, and the token of a call under way is never used; the next
+   * call waits for its end.
+   */
   readonly forget: () => void
   /** A call under way has taken too long: nobody waits for it any more. */
   readonly abandon: () => void
@@ -36,8 +38,8 @@ export interface Auth {
   readonly watch: (token: string, onExpiring: () => void) => Undo
 }
 
-export function createAuth(initial: TokenSource | undefined, clock: Clock): Auth {
-  let source = initial
+export function createAuth(configured: TokenSource | undefined, clock: Clock): Auth {
+  let source = configured
   let underway: Promise<string | null | undefined> | undefined
   let forgotten: Promise<unknown> | undefined
   /** Who the last token was for; the token itself is not kept. */
@@ -58,11 +60,12 @@ export function createAuth(initial: TokenSource | undefined, clock: Clock): Auth
     get canRefresh() {
       return typeof source === 'function'
     },
-    use(next) {
+    mayBeAnother(next) {
       const sameUser = typeof next === 'string' && subject !== undefined && subjectOf(next) === subject
-      const changed = next !== source && !sameUser
+      return next !== source && !sameUser
+    },
+    use(next) {
       source = next
-      return changed
     },
     ask(reason) {
       // One call at a time: an attempt that begins while a call is under way waits for that one.
@@ -79,6 +82,8 @@ export function createAuth(initial: TokenSource | undefined, clock: Clock): Auth
       return asked
     },
     forget() {
+      source = configured
+      subject = undefined
       forgotten = underway ?? forgotten
       underway = undefined
     },

@@ -37,7 +37,8 @@ export interface Client<P extends Protocol = Protocol> {
   readonly store: ClientStore
   /**
    * Connects, or tries again at once where it waits for the next attempt. Nothing happens where it is open already.
-   * With a token of another user it disconnects first, so that nothing of one session reaches the next.
+   * A token that is handed in stands in for the `token` option until the session is over, that is until `disconnect()`;
+   * where it may be another user's, it disconnects first, so that nothing of one session reaches the next.
    */
   connect(this: void, token?: TokenSource): void
   /** Closes with code 1000, empties the outbox, rejects what waits for an answer and forgets what the store knew. */
@@ -231,7 +232,10 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     store,
     connect(token) {
       const active = line.state.name !== 'idle' && line.state.name !== 'closed'
-      if (isTokenSource(token) && auth.use(token) && active) line.disconnect()
+      if (isTokenSource(token)) {
+        if (active && auth.mayBeAnother(token)) line.disconnect()
+        auth.use(token)
+      }
       line.connect()
     },
     disconnect: line.disconnect,

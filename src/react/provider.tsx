@@ -80,19 +80,20 @@ function OwnClient<P extends Protocol>(props: OwnClientProps<P>): ReactNode {
   const address = addressOf(url, params, token)
 
   function make(): Owned<P> {
-    const source: TokenSource = reason => {
-      const given = latest.current.token ?? null
-      return typeof given === 'function' ? given(reason) : given
-    }
     const client = createClient({
       ...options,
       protocol,
       url,
       ...(params && { params }),
-      ...(token !== undefined && { token: source }),
+      ...(token !== undefined && {
+        token: reason => {
+          const given = latest.current.token ?? null
+          return typeof given === 'function' ? given(reason) : given
+        },
+      }),
       onError: error => (latest.current.onError ?? console.error)(error),
     })
-    return { client, source, protocol, address, hold: createHold(client) }
+    return { client, protocol, address, hold: createHold(client) }
   }
 
   const [owned, setOwned] = useState(make)
@@ -102,20 +103,18 @@ function OwnClient<P extends Protocol>(props: OwnClientProps<P>): ReactNode {
     setOwned(current)
   }
 
-  const { client, source, hold } = current
+  const { client, hold } = current
   useEffect(hold, [hold])
   useEffect(() => {
     if (autoConnect) client.connect()
   }, [client, autoConnect])
-  useTokenChange(client, source, token, autoConnect)
+  useTokenChange(client, token, autoConnect)
 
   return <Provide client={client}>{children}</Provide>
 }
 
 interface Owned<P extends Protocol> {
   readonly client: Client<P>
-  /** Asks the `token` of the latest render. */
-  readonly source: TokenSource
   readonly protocol: P
   readonly address: string
   readonly hold: () => () => void
@@ -147,7 +146,6 @@ function createHold<P extends Protocol>(client: Client<P>): () => () => void {
 /** Follows the token prop: a log-in, a log-out, another user. What a function brings shows when it is asked. */
 function useTokenChange<P extends Protocol>(
   client: Client<P>,
-  source: TokenSource,
   token: TokenSource | undefined,
   autoConnect: boolean,
 ): void {
@@ -163,9 +161,8 @@ function useTokenChange<P extends Protocol>(
     const { status } = client.store.getState().connection
     const active = status !== 'idle' && status !== 'closed'
     if (active && !sameUser) client.disconnect()
-    // Names the source, for `connect(token)` may have put another one in its place.
-    if (active || autoConnect) client.connect(source)
-  }, [client, source, token, autoConnect])
+    if (active || autoConnect) client.connect()
+  }, [client, token, autoConnect])
 }
 
 function Provide<P extends Protocol>({ client, children }: { client: Client<P>; children: ReactNode }): ReactNode {

@@ -263,6 +263,22 @@ describe('a token function that throws', () => {
 })
 
 describe('connect', () => {
+  test('with a token stands in for the option until disconnect(), and not beyond', async () => {
+    const { token, reasons } = recorded(() => 'of-bob')
+    const made = makeClient(plainProtocol, { token })
+    made.client.connect('of-ann')
+    await settle()
+    made.transport.link.open()
+    made.transport.link.end(1006)
+    await made.clock.advance(1000)
+    expect(reasons).toEqual([])
+    made.client.disconnect()
+    made.client.connect()
+    await settle()
+    const used = made.transport.links.map(({ url }) => new URL(url).searchParams.get('token'))
+    expect(used).toEqual(['of-ann', 'of-ann', 'of-bob'])
+  })
+
   test('takes an event of a click for no token', async () => {
     const made = makeClient(plainProtocol, { token: 'given' })
     const onClick: (event: object) => void = made.client.connect as (event: object) => void

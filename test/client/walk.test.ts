@@ -143,11 +143,11 @@ function world(seed: number) {
   return { client, clock, transport, broken, happenings, pick, random }
 }
 
-test.each([1, 2, 3, 4, 5, 6])('whatever happens 1,000 times in a row (seed %d)', async seed => {
+test.each([1, 2, 3, 4, 5, 6])('whatever happens 3,000 times in a row (seed %d)', async seed => {
   const { client, clock, transport, broken, happenings, pick } = world(seed)
   const seen = new Set<Status>()
 
-  for (let step = 0; step < 1000; step += 1) {
+  for (let step = 0; step < 3000; step += 1) {
     await pick(happenings)()
     const { status, retryAt, error, reason } = client.store.getState().connection
     seen.add(status)

@@ -231,6 +231,26 @@ describe('autoConnect={false}', () => {
     expect(sockets.urls.map(url => url.searchParams.get('token'))).toEqual([server.token(ANNA)])
   })
 
+  test('a token of connect(token) ends with its session: the next connect() asks the prop', async () => {
+    const { server, sockets, show, provide } = startApp()
+    const { rerender } = await show(<Session token={server.token(ANNA)} />, { token: null, autoConnect: false })
+    click('connect')
+    await settle()
+    expect(status()).toBe('open: ready')
+    click('disconnect')
+    await settle()
+
+    rerender(provide(<Session />, { token: null, autoConnect: false }))
+    click('connect')
+    await settle()
+    expect(status()).toBe('idle: no-token')
+    rerender(provide(<Session />, { token: server.token(BORIS), autoConnect: false }))
+    click('connect')
+    await settle()
+    expect(status()).toBe('open: ready')
+    expect(sockets.urls.map(url => url.searchParams.get('token'))).toEqual([server.token(ANNA), server.token(BORIS)])
+  })
+
   test('begins by itself when it becomes true', async () => {
     const { show, provide } = startApp()
     const { rerender } = await show(<Session />, { autoConnect: false })

@@ -113,11 +113,7 @@ function BookProgress({ bookId, title }: { readonly bookId: string; readonly tit
           </h3>
           <p className="book-author">Uploaded today</p>
         </div>
-        <ProgressBar
-          label={`${done} of ${total ?? '…'} pages read`}
-          value={ocr?.fraction}
-          status={ocr?.status === 'processing' ? 'running' : ocr?.status}
-        />
+        <ProgressBar label={`${done} of ${total ?? '…'} pages read`} value={ocr?.fraction} status={ocr?.status} />
         <p className="muted">{wordsFor(ocr)}</p>
       </div>
     </div>

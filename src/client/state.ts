@@ -97,6 +97,11 @@ export function whereOf(key: string): Where {
   return key === '' ? {} : Object.fromEntries(JSON.parse(key) as [string, unknown][])
 }
 
+/** True where a field was named and its value is not known yet: an id that still loads. Nothing matches it. */
+export function isUnknown(where: Where | undefined): boolean {
+  return where !== undefined && Object.values(where).includes(undefined)
+}
+
 /** Tells whether a payload has these fields with these values. */
 export function fits(payload: unknown, where: Where): boolean {
   const fields = typeof payload === 'object' && payload !== null ? payload : {}

@@ -2,8 +2,8 @@
 
 import { type ReactNode, useId } from 'react'
 
-/** Where the work stands. */
-export type ProgressStatus = 'running' | 'completed' | 'failed'
+/** Where the work stands, in the words of `useProgress` or of `useOCRProgress`: `processing` is `running`. */
+export type ProgressStatus = 'running' | 'processing' | 'completed' | 'failed'
 
 /** What {@link ProgressBar} takes. */
 export interface ProgressBarProps {
@@ -30,7 +30,14 @@ export interface ProgressBarProps {
  * const progress = useProgress(bookId)
  * <ProgressBar label="Reading" value={progress?.fraction} status={progress?.status} />
  */
-export function ProgressBar({ value, label, status = 'running', valueText, className }: ProgressBarProps): ReactNode {
+export function ProgressBar({
+  value,
+  label,
+  status: given = 'running',
+  valueText,
+  className,
+}: ProgressBarProps): ReactNode {
+  const status = given === 'processing' ? 'running' : given
   const labelId = useId()
   const percent = status === 'completed' ? 100 : percentOf(value)
   const text = valueText ?? textOf(status, percent)

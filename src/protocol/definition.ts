@@ -10,6 +10,7 @@ export type Types<Catalogue> = keyof Catalogue & string
 type MessageIn<M extends Schemas> = { [T in Types<M>]: KnownMessage<T, Parsed<M[T]>> }[Types<M>]
 type Optional<Payload> = undefined extends Payload ? { readonly payload?: Payload } : { readonly payload: Payload }
 type CommandIn<C extends Schemas> = { [T in Types<C>]: { readonly type: T } & Optional<Wire<C[T]>> }[Types<C>]
+/** One, or several. */
 export type OneOrMany<Value> = Value | readonly Value[]
 
 /** What a close code means: try again, ask for another token, or neither. */

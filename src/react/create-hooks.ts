@@ -1,6 +1,6 @@
 'use client'
 
-import { type ConnectionState, fits, type TaskProgress } from '../client/state.js'
+import { type ConnectionState, fits, isUnknown, type TaskProgress } from '../client/state.js'
 import type { MessageHandler } from '../protocol/message.js'
 import type {
   CommandArguments,
@@ -25,13 +25,13 @@ const DEFAULT_LOG_LIMIT = 100
 
 /** What narrows and shapes the latest message. */
 export interface LatestMessageOptions<P extends Protocol, T extends MessageType<P>, Selected> {
-  /** Only messages whose payload has these values, such as `{ bookId }`. Default: any. */
+  /** Only messages whose payload has these values, such as `{ bookId }`; none while one is `undefined`. Default: any. */
   readonly where?: WhereOf<PayloadOf<P, T>>
   /** What of the message the component needs; it re-renders only when that changes. Default: the whole message. */
   readonly select?: (message: MessageOf<P, T>) => Selected
 }
 
-/** For a hook of one message type: payload fields that narrow it, and perhaps a handler as well. */
+/** For a hook of one message type: payload fields that narrow it (none fits while one is `undefined`), and perhaps a handler. */
 export type MessageHookOptions<P extends Protocol, T extends MessageType<P>> = WhereOf<PayloadOf<P, T>> & {
   /** Called for each message that fits, in order. */
   readonly onMessage?: MessageHandler<MessageOf<P, T>> | undefined
@@ -104,7 +104,7 @@ export function createHooks<P extends Protocol>(protocol: P): Hooks<P> {
       const client = useClient(protocol, `The hook of "${type}"`)
       const { onMessage, ...where } = typeof given === 'function' ? { onMessage: given } : given
       const narrowed: Handler | undefined =
-        onMessage && ((payload, message) => fits(payload, where) && onMessage(payload, message))
+        onMessage && ((payload, message) => !isUnknown(where) && fits(payload, where) && onMessage(payload, message))
       // A message of one type is the whole of what matches that type.
       useSubscription(client, type, narrowed as MessageHandler<Matching<P, T>> | undefined)
       const select: (message: MessageOf<P, T>) => PayloadOf<P, T> | undefined =

@@ -5,12 +5,12 @@ import { useStore } from 'zustand'
 import { useShallow } from 'zustand/react/shallow'
 
 import type { Client } from '../client/client.js'
-import { whereKey, whereOf } from '../client/state.js'
+import { isUnknown, whereKey, whereOf } from '../client/state.js'
 import type { MessageOf, MessageType, PayloadOf, Protocol } from '../protocol/protocol.js'
 
 type Plain = string | number | boolean | null | undefined
 
-/** Payload fields, and the values that they must have. */
+/** Payload fields, and the values that they must have. `undefined` is a value that is not known yet: nothing matches it. */
 export type WhereOf<Payload> = {
   readonly [K in keyof Payload as Payload[K] extends Plain ? K : never]?: Payload[K] | undefined
 }
@@ -26,11 +26,12 @@ export function useLatestOf<P extends Protocol, T extends MessageType<P>, Select
   select: (message: MessageOf<P, T>) => Selected,
 ): Selected | undefined {
   const key = whereKey(where)
+  const unknown = isUnknown(where)
   useEffect(() => client.store.keepLatest(type, whereOf(key)), [client, type, key])
   return useStore(
     client.store,
     useShallow(state => {
-      const message = state.latest.get(type)?.get(key)
+      const message = unknown ? undefined : state.latest.get(type)?.get(key)
       // What stands under a type has been checked by the schema of that type.
       return message === undefined ? undefined : select(message as MessageOf<P, T>)
     }),

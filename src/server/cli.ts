@@ -33,7 +33,7 @@ Serves the rules of a backend on this machine, for working on an app without it.
   --host <address>       default 127.0.0.1, this machine only; 0.0.0.0 is all of its networks
   --jwt-secret <secret>  what tokens are signed with (HS256); or the environment variable HOOKWIRE_JWT_SECRET.
                          Default: a new one at each start, and a token that fits it is printed
-  --user <uuid>          whose token is printed
+  --user <uuid>          prints a token of this user, also where there is a secret. Default: a user for development
   --demo                 plays what a server says, in a loop
   --help                 prints this
 `
@@ -74,7 +74,9 @@ function command<P extends Protocol>(backend: Backend<P>, demo: Scenario<P>) {
 }
 
 function tokenText(is: { url: string; userId: string; token: string; lasting: boolean }): string {
-  const until = is.lasting ? `for ${DAYS} days` : 'until it ends: --jwt-secret keeps tokens valid from start to start'
+  const until = is.lasting
+    ? `for ${DAYS} days`
+    : 'until this server ends; with --jwt-secret and --user, from start to start'
   return `
 A token for user ${is.userId}, valid ${until}
 ${is.token}

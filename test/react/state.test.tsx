@@ -1,7 +1,13 @@
 import { render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { useConnection, useLatestMessage, useMessageLog, useProgress } from '../../src/protocols/hailango/hooks.js'
+import {
+  useBookReady,
+  useConnection,
+  useLatestMessage,
+  useMessageLog,
+  useProgress,
+} from '../../src/protocols/hailango/hooks.js'
 import { useConnection as useNearestConnection } from '../../src/react/use-connection.js'
 import { settle, startApp } from './app.js'
 
@@ -105,16 +111,26 @@ describe('useLatestMessage', () => {
     expect(shown()).not.toBe('old Kokoro')
   })
 
-  test('a field that is undefined says nothing', async () => {
-    const { server, show } = startApp()
-    function Any() {
-      const message = useLatestMessage('book_ready', { where: { bookId: undefined } })
-      return <p role="status">{message?.payload.title}</p>
+  test('a field that is undefined is an id that still loads: nothing fits it', async () => {
+    const { server, show, provide } = startApp()
+    const heard: string[] = []
+    function Loading({ bookId }: { readonly bookId: string | undefined }) {
+      const message = useLatestMessage('book_ready', { where: { bookId } })
+      const ready = useBookReady({ bookId, onMessage: ({ title }) => heard.push(title) })
+      return (
+        <p role="status">
+          {message?.payload.title ?? 'none'} {ready?.title ?? 'none'}
+        </p>
+      )
     }
-    await show(<Any />)
+    const { rerender } = await show(<Loading bookId={undefined} />)
     server.broadcastToAll('book_ready', book('b', 'Botchan'))
     await settle()
-    expect(shown()).toBe('Botchan')
+    expect(shown()).toBe('none none')
+    expect(heard).toEqual([])
+    rerender(provide(<Loading bookId="b" />))
+    await settle()
+    expect(shown()).toBe('Botchan Botchan')
   })
 
   test('an id that is a word of JavaScript is an id', async () => {

@@ -53,8 +53,7 @@ const onError: ErrorHandler = error => console.warn(error.message)
 export function Live({ latency = 0, options, token, autoConnect = true, onConnected, children }: LiveProps): ReactNode {
   const [{ server, end }] = useState(() => createStoryServer(latency))
   const [connection] = useState(() => ({ random: seededRandom(SEED), ...options, transport: server.transport }))
-  // The mock makes another token at each call; a provider takes another token for another log-in.
-  const [valid] = useState(() => server.token())
+  const valid = server.token()
 
   useEffect(() => {
     server.start()

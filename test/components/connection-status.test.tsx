@@ -1,7 +1,8 @@
 import { act, fireEvent, render, screen } from '@testing-library/react'
+import * as v from 'valibot'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ConnectionStatus, type ConnectionStatusProps } from '../../src/components/index.js'
-import { type ClientOptions, createClient, type Transport, WebSocketProvider } from '../../src/index.js'
+import { type ClientOptions, createClient, defineProtocol, type Transport, WebSocketProvider } from '../../src/index.js'
 import { createMockServer, type MockServerOptions } from '../../src/mock/index.js'
 import { hailangoBackend } from '../../src/protocols/hailango/backend.js'
 import { hailango } from '../../src/protocols/hailango/index.js'
@@ -60,6 +61,29 @@ test('says that nobody is signed in', async () => {
 test('says that it connects', async () => {
   await open({ mock: { latency: 500 } })
   expect(words()).toBe('Connecting')
+})
+
+test('says that the handshake is under way', async () => {
+  const silent: Transport = {
+    connect(_, { opened }) {
+      queueMicrotask(opened)
+      return { send: () => true, close: () => undefined }
+    },
+  }
+  const greeting = defineProtocol({
+    name: 'greeting',
+    messages: { welcome: v.object({}) },
+    commands: {},
+    transport: () => silent,
+    ready: { message: 'welcome' },
+  })
+  render(
+    <WebSocketProvider protocol={greeting} url="ws://greeting">
+      <ConnectionStatus />
+    </WebSocketProvider>,
+  )
+  await pass(0)
+  expect(words()).toBe('Signing in')
 })
 
 test('says that it is connected', async () => {

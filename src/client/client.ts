@@ -185,11 +185,11 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
       retryAt: state.name === 'waiting' ? clock.now() + state.delay : null,
       error,
     })
+    if (state.name === 'closed' || state.name === 'idle') end()
     if (before.name === 'open' && state.name !== 'open') pause()
     const hello = state.name === 'handshaking' ? wiring.ready?.send : undefined
     if (hello !== undefined) guard('ready', () => line.transmit(encode(hello)))
     if (state.name === 'open' && before.name !== 'open') resume()
-    if (state.name === 'closed' || state.name === 'idle') end()
   }
 
   /** First what the server has to know of this connection, then what has waited. */

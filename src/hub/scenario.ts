@@ -20,8 +20,16 @@ export interface PlayOptions {
   readonly random?: () => number
 }
 
+/** A scenario that plays. */
+export interface Playing {
+  /** Resolves at its end; never, once it has been stopped. */
+  readonly done: Promise<void>
+  /** Ends it here. */
+  readonly stop: Undo
+}
+
 /**
- * Plays a scenario on a hub, until its end or until stopped. `done` resolves at the end, and never once it was stopped.
+ * Plays a scenario on a hub, until its end or until stopped.
  *
  * @example
  * const { done, stop } = playScenario(server.hub, readBook({ bookId, pages: 12 }))
@@ -31,7 +39,7 @@ export function playScenario<P extends Protocol>(
   hub: Audience<P>,
   scenario: Scenario<P>,
   { clock = systemClock, random = Math.random }: PlayOptions = {},
-): { readonly done: Promise<void>; readonly stop: Undo } {
+): Playing {
   const timers = new Set<Undo>()
   let stopped = false
 

@@ -1,3 +1,3 @@
 export type { Backend } from '../hub/backend.js'
-export type { Scenario, Stage } from '../hub/scenario.js'
+export type { Playing, Scenario, Stage } from '../hub/scenario.js'
 export { createMockServer, type MockServer, type MockServerOptions } from './mock-server.js'

@@ -2,7 +2,7 @@ import type { Backend } from '../hub/backend.js'
 import type { Audience } from '../hub/audience.js'
 import { createHub } from '../hub/hub.js'
 import type { ServerSocket } from '../hub/socket.js'
-import { playScenario, type Scenario } from '../hub/scenario.js'
+import { type Playing, playScenario, type Scenario } from '../hub/scenario.js'
 import { type Clock, systemClock, type Undo } from '../lib/clock.js'
 import { createEmitter } from '../lib/emitter.js'
 import type { Protocol } from '../protocol/protocol.js'
@@ -36,8 +36,8 @@ export interface MockServer<P extends Protocol> extends Pick<Audience<P>, 'sendT
   readonly acceptTokens: (accept: boolean) => void
   /** Closes every line with a code of your choice. */
   readonly close: (code: number, reason?: string) => void
-  /** Plays a scenario until its end, or until undone. */
-  readonly play: (scenario: Scenario<P>) => Undo
+  /** Plays a scenario until its end, or until stopped: `await server.play(scenario).done`. */
+  readonly play: (scenario: Scenario<P>) => Playing
   /** Sends a frame as it is to every client: broken JSON, an unknown type. */
   readonly sendRaw: (frame: string) => void
   /** Hears every frame that a client sends. */
@@ -144,7 +144,7 @@ export function createMockServer<P extends Protocol>(
       if (!accept) hub.closeAll(REFUSED, 'token refused')
     },
     close: (code, reason = '') => hub.closeAll(code, reason),
-    play: scenario => playScenario(hub, scenario, { clock, random }).stop,
+    play: scenario => playScenario(hub, scenario, { clock, random }),
     sendRaw(frame) {
       for (const peer of peers) peer.send(frame)
     },

@@ -1,6 +1,6 @@
 export type { Audience, Stats } from '../hub/audience.js'
 export type { Backend, HttpAnswer, HttpRequest, VerifyToken } from '../hub/backend.js'
 export type { Hub } from '../hub/hub.js'
-export { playScenario, type PlayOptions, type Scenario, type Stage } from '../hub/scenario.js'
+export { type Playing, playScenario, type PlayOptions, type Scenario, type Stage } from '../hub/scenario.js'
 export { type RunningServer, serve, type ServeOptions } from './serve.js'
 export { createToken, type TokenOptions } from './token.js'

@@ -30,9 +30,9 @@ function createStoryServer(latency: number): { readonly server: Server; readonly
   const server: Server = {
     ...mock,
     play(scenario: Scenario<typeof hailango>) {
-      const stop = mock.play(scenario)
-      playing.add(stop)
-      return stop
+      const played = mock.play(scenario)
+      playing.add(played.stop)
+      return played
     },
   }
   return {

@@ -39,18 +39,18 @@ export function createRequests({ clock, max, send }: RequestsOptions): Requests 
 
   function hand(request: Pending): void {
     request.stage = 'handed'
-    request.takeBack = send(request.command, () => (request.stage = 'sent'))
+    try {
+      request.takeBack = send(request.command, () => (request.stage = 'sent'))
+    } catch (thrown) {
+      // All that `send` throws is one of ours.
+      request.settle(thrown as HookwireError)
+    }
   }
 
   /** Where no answer says what it answers, one is under way at a time: the next leaves when it has been settled. */
   function handNextSerial(): void {
     const next = [...pending].find(({ answer }) => answer.serial)
-    if (next?.stage !== 'queued') return
-    try {
-      hand(next)
-    } catch (thrown) {
-      next.settle(thrown as HookwireError)
-    }
+    if (next?.stage === 'queued') hand(next)
   }
 
   return {
@@ -78,12 +78,8 @@ export function createRequests({ clock, max, send }: RequestsOptions): Requests 
           },
         }
         pending.add(request)
-        if (answer.serial) return handNextSerial()
-        try {
-          hand(request)
-        } catch (thrown) {
-          request.settle(thrown as HookwireError)
-        }
+        if (answer.serial) handNextSerial()
+        else hand(request)
       }),
     offer(message) {
       for (const request of pending) {

@@ -1,4 +1,5 @@
 import type { Undo } from '../lib/clock.js'
+import { once } from '../lib/once.js'
 import { own } from '../lib/own.js'
 import type { Pattern } from '../protocol/pattern.js'
 import type { Retained } from './reduce.js'
@@ -32,9 +33,9 @@ export function createRetention(keys: Readonly<Record<string, string>>): Retenti
     },
     keepLatest(type, where, kept) {
       const key = whereKey(where)
-      if (key === '' || key === whereKey({ [own(keys, type) ?? '']: where[own(keys, type) ?? ''] })) {
-        return () => undefined
-      }
+      const field = own(keys, type)
+      const keptAnyway = key === '' || (field !== undefined && key === whereKey({ [field]: where[field] }))
+      if (keptAnyway) return () => undefined
       const ofType = filters.get(type) ?? new Map<string, { readonly where: Where; count: number }>()
       filters.set(type, ofType)
       const filter = ofType.get(key) ?? { where, count: 0 }
@@ -62,15 +63,5 @@ export function createRetention(keys: Readonly<Record<string, string>>): Retenti
         })
       })
     },
-  }
-}
-
-/** Whoever leaves twice must not take another one's place. */
-function once(undo: Undo): Undo {
-  let undone = false
-  return () => {
-    if (undone) return
-    undone = true
-    undo()
   }
 }

@@ -81,7 +81,7 @@ export function createClientStore({ rules, clock, schedule, onThrow }: StoreOpti
   function newestOf(type: string, where: Where): KnownMessage | undefined {
     const known = [...(api.getState().latest.get(type)?.values() ?? [])].filter(({ payload }) => fits(payload, where))
     return known.reduce<KnownMessage | undefined>(
-      (newest, message) => (newest === undefined || message.receivedAt >= newest.receivedAt ? message : newest),
+      (newest, message) => (newest === undefined || message.serial > newest.serial ? message : newest),
       undefined,
     )
   }

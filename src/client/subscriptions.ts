@@ -1,4 +1,5 @@
 import type { Undo } from '../lib/clock.js'
+import { once } from '../lib/once.js'
 import type { Wants } from '../protocol/definition.js'
 import type { AnyCommand } from '../protocol/message.js'
 
@@ -45,15 +46,12 @@ export function createSubscriptions({ express, send }: SubscriptionsOptions): Su
     want(topic) {
       counts.set(topic, (counts.get(topic) ?? 0) + 1)
       schedule()
-      let wanted = true
-      return () => {
-        if (!wanted) return
-        wanted = false
+      return once(() => {
         const left = (counts.get(topic) ?? 0) - 1
         if (left > 0) counts.set(topic, left)
         else counts.delete(topic)
         schedule()
-      }
+      })
     },
     renew() {
       told = new Set()

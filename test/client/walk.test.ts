@@ -4,6 +4,7 @@ import { createClient } from '../../src/client/client.js'
 import type { Status } from '../../src/client/status.js'
 import { type HandClock, handClock, settle } from '../support/clock.js'
 import { type FakeLink, fakeTransport } from '../support/fake-transport.js'
+import { seededRandom } from '../../stories/support/random.js'
 import { testProtocol } from '../support/test-protocol.js'
 
 /** The status that each status may be followed by; what users see never jumps. */
@@ -26,17 +27,6 @@ const LINKS: Readonly<Record<Status, readonly number[]>> = {
   reconnecting: [0, 1],
   closed: [0],
   failed: [0],
-}
-
-/** A repeatable chance: mulberry32. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 let browser: EventTarget
@@ -66,7 +56,7 @@ afterEach(() => {
 
 /** A client among everything that can happen to it, and what has to be true whatever does. */
 function world(seed: number) {
-  const random = seeded(seed)
+  const random = seededRandom(seed)
   const pick = <Value>(values: readonly Value[]): Value => {
     const value = values[Math.floor(random() * values.length)]
     if (value === undefined) throw new Error('nothing to pick from')

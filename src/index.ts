@@ -36,20 +36,16 @@ export {
   type Protocol,
 } from './protocol/protocol.js'
 export type { Closed, Frame, Link, LinkEvents, Target, Transport } from './protocol/transport.js'
-export {
-  createHooks,
-  type Hooks,
-  type LatestMessageOptions,
-  type MessageHook,
-  type MessageHookOptions,
-} from './react/create-hooks.js'
+export { createHooks, type Hooks } from './react/create-hooks.js'
+export type { MessageHook, MessageHookOptions } from './react/message-hook.js'
 export {
   type OwnClientProps,
   type SharedClientProps,
   WebSocketProvider,
   type WebSocketProviderProps,
 } from './react/provider.js'
-export { useConnection } from './react/use-connection.js'
-export { useProgress } from './react/use-progress.js'
+export { useConnection, type UseConnection } from './react/use-connection.js'
+export type { LatestMessageOptions } from './react/use-latest-message.js'
+export { useProgress, type UseProgress } from './react/use-progress.js'
 export { useWebSocket, type WebSocketHandle } from './react/use-web-socket.js'
 export { webSocketTransport, type WebSocketTransportOptions } from './transports/websocket.js'

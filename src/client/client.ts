@@ -14,6 +14,7 @@ import type {
   PatternOf,
   Protocol,
   RequestType,
+  WhereOf,
 } from '../protocol/protocol.js'
 import { createAuth, type TokenSource } from './auth.js'
 import { hasLink, type State, statusOf } from './connection.js'
@@ -58,9 +59,14 @@ export interface Client<P extends Protocol = Protocol> {
   request<T extends RequestType<P>>(this: void, type: T, ...payload: CommandArguments<P, T>): Promise<MessageOf<P>>
   /**
    * Calls the handler for every message of a type, of a pattern (`'blob.*'`) or at all (`'*'`), in order, as they
-   * come. Returns its own undo.
+   * come. `where` narrows a type to the messages whose payload has these fields. Returns its own undo.
    */
-  subscribe<Q extends PatternOf<P>>(this: void, pattern: Q, handler: MessageHandler<Matching<P, Q>>): Undo
+  subscribe<Q extends PatternOf<P>>(
+    this: void,
+    pattern: Q,
+    handler: MessageHandler<Matching<P, Q>>,
+    where?: WhereOf<P, Q>,
+  ): Undo
   /** Asks the server for a topic or room for as long as anybody wants it, also after a reconnect. */
   want(this: void, topic: string): Undo
   /** Says an intent in the protocol's own commands. @throws {UsageError} where the protocol cannot. */
@@ -104,10 +110,8 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
   }
 
   const { store, ...writer } = createClientStore({
-    rules: {
-      keys: wiring.keys,
-      interpret: message => guard(`interpret["${message.type}"]`, () => own(wiring.interpret, message.type)?.(message)),
-    },
+    keys: wiring.keys,
+    interpret: message => guard(`interpret["${message.type}"]`, () => own(wiring.interpret, message.type)?.(message)),
     clock,
     schedule: options.flush === 'immediate' ? immediately : onFrame(clock),
     onThrow: cause => report(new HandlerError('A subscriber of the store threw. The others were told.', { cause })),
@@ -252,10 +256,10 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
       }
       return requests.start({ type, payload }, answer) as Promise<MessageOf<P>>
     },
-    subscribe(pattern, handler) {
+    subscribe(pattern, handler, where) {
       // The one cast of the way in: the router hands over only what matches, checked against the catalogue.
       const tell = handler as MessageHandler
-      return router.subscribe(pattern, message => tell(message.payload, message))
+      return router.subscribe(pattern, message => tell(message.payload, message), where)
     },
     want: subscriptions.want,
     report,

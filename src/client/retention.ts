@@ -3,7 +3,8 @@ import { once } from '../lib/once.js'
 import { own } from '../lib/own.js'
 import type { Pattern } from '../protocol/pattern.js'
 import type { Retained } from './reduce.js'
-import { type Where, whereKey } from './state.js'
+import { entryOf } from './state.js'
+import { createWhereIndex, fieldsOf, type Where, whereKey } from './where.js'
 
 /** What happens to something that is kept: once when the first asks for it, and once when nobody wants it any more. */
 export interface Kept {
@@ -21,31 +22,37 @@ export interface Retention extends Retained {
 
 /** `keys` are the fields by which the store keeps messages anyway: those filters cost nothing. */
 export function createRetention(keys: Readonly<Record<string, string>>): Retention {
-  const filters = new Map<string, Map<string, { readonly where: Where; count: number }>>()
+  const always = createWhereIndex()
+  for (const [type, field] of Object.entries(keys)) always.add(type, [field])
+  const filters = createWhereIndex()
+  /** How many ask for each filter that is not kept anyway, by the entry that it keeps. */
+  const counts = new Map<string, number>()
   const logs = new Map<Pattern, number[]>()
 
   return {
-    filters: function* (type) {
-      for (const [key, { where }] of filters.get(type) ?? []) yield [key, where]
+    keysOf(type, payload) {
+      const keys = always.keysOf(type, payload)
+      if (counts.size === 0) return keys
+      return keys.concat(filters.keysOf(type, payload).filter(key => counts.has(entryOf('latest', type, key))))
     },
     logs: function* () {
       for (const [pattern, limits] of logs) yield [pattern, Math.max(0, ...limits)]
     },
     keepLatest(type, where, kept) {
-      const key = whereKey(where)
-      const field = own(keys, type)
-      const keptAnyway = key === '' || (field !== undefined && key === whereKey({ [field]: where[field] }))
+      const fields = fieldsOf(where)
+      const keptAnyway = fields.length === 0 || (fields.length === 1 && fields[0] === own(keys, type))
       if (keptAnyway) return () => undefined
-      const ofType = filters.get(type) ?? new Map<string, { readonly where: Where; count: number }>()
-      filters.set(type, ofType)
-      const filter = ofType.get(key) ?? { where, count: 0 }
-      filter.count += 1
-      ofType.set(key, filter)
-      if (filter.count === 1) kept.first?.()
+      const id = entryOf('latest', type, whereKey(where))
+      const unfilter = filters.add(type, fields)
+      const before = counts.get(id) ?? 0
+      counts.set(id, before + 1)
+      if (before === 0) kept.first?.()
       return once(() => {
-        filter.count -= 1
-        if (filter.count > 0) return
-        ofType.delete(key)
+        unfilter()
+        const left = (counts.get(id) ?? 0) - 1
+        counts.set(id, left)
+        if (left > 0) return
+        counts.delete(id)
         kept.none()
       })
     },

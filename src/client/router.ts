@@ -2,10 +2,12 @@ import { createEmitter, type Emitter } from '../lib/emitter.js'
 import type { Undo } from '../lib/clock.js'
 import type { AnyMessage } from '../protocol/message.js'
 import { isWildcard, matches, type Pattern } from '../protocol/pattern.js'
+import { createWhereIndex, fieldsOf, isUnknown, type Where, whereKey } from './where.js'
 
-/** Tells each message to the handlers of its type, then to those of the wildcards that match it. */
+/** Tells each message to the handlers of its type, then to those of its type and fields, then to those of wildcards. */
 export interface Router {
-  readonly subscribe: (pattern: Pattern, handler: (message: AnyMessage) => void) => Undo
+  /** `where` narrows a type to the messages with these fields; a wildcard takes none. */
+  readonly subscribe: (pattern: Pattern, handler: (message: AnyMessage) => void, where?: Where) => Undo
   readonly route: (message: AnyMessage) => void
 }
 
@@ -14,24 +16,44 @@ export function createRouter(onThrow: (thrown: unknown, pattern: Pattern) => voi
   // Apart, so that a message finds its handlers with one look-up and wildcards cost only those who use them.
   const exact = new Map<string, Emitter<AnyMessage>>()
   const wildcards = new Map<Pattern, Emitter<AnyMessage>>()
+  const filters = createWhereIndex()
+
+  function join(group: Map<string, Emitter<AnyMessage>>, key: string, pattern: Pattern): Emitter<AnyMessage> {
+    const emitter = group.get(key) ?? createEmitter<AnyMessage>(thrown => onThrow(thrown, pattern))
+    group.set(key, emitter)
+    return emitter
+  }
 
   return {
-    subscribe(pattern, handler) {
+    subscribe(pattern, handler, where = {}) {
+      if (isUnknown(where)) return () => undefined
       const group = isWildcard(pattern) ? wildcards : exact
-      const emitter = group.get(pattern) ?? createEmitter<AnyMessage>(thrown => onThrow(thrown, pattern))
-      group.set(pattern, emitter)
+      const filter = whereKey(where)
+      const key = keyOf(pattern, filter)
+      const emitter = join(group, key, pattern)
       const leave = emitter.on(handler)
+      const unfilter = filter === '' ? undefined : filters.add(pattern, fieldsOf(where))
       return () => {
         leave()
-        if (emitter.size === 0 && group.get(pattern) === emitter) group.delete(pattern)
+        unfilter?.()
+        if (emitter.size === 0 && group.get(key) === emitter) group.delete(key)
       }
     },
     route(message) {
+      const { type, payload, known } = message
       // Taken before anybody is told: a pattern that comes meanwhile is for the next message.
       const others = wildcards.size === 0 ? [] : [...wildcards]
       // Only a known type may match exactly: a handler typed by the catalogue never sees an unchecked payload.
-      if (message.known) exact.get(message.type)?.emit(message)
-      for (const [pattern, emitter] of others) if (matches(pattern, message.type)) emitter.emit(message)
+      if (known) {
+        const narrowed = filters.keysOf(type, payload).map(key => exact.get(keyOf(type, key)))
+        exact.get(type)?.emit(message)
+        for (const emitter of narrowed) emitter?.emit(message)
+      }
+      for (const [pattern, emitter] of others) if (matches(pattern, type)) emitter.emit(message)
     },
   }
+}
+
+function keyOf(pattern: Pattern, filter: string): string {
+  return filter === '' ? pattern : `${pattern}\n${filter}`
 }

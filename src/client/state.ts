@@ -83,29 +83,10 @@ export const initialState: ClientState = {
   traffic: { received: 0, unknown: 0, malformed: 0, invalid: 0, oversized: 0 },
 }
 
-/** Which payload fields a message must have, and with which values. */
-export type Where = Readonly<Record<string, unknown>>
+/** What is in the state by name: a slice, or a table of entries by id. */
+export type Slice = keyof ClientState
 
-/** The key under which `latest` holds the last message with these fields; `''` for any. */
-export function whereKey(where: Where | undefined): string {
-  const fields = where === undefined ? [] : Object.entries(where).filter(([, value]) => value !== undefined)
-  return fields.length === 0 ? '' : JSON.stringify(fields.sort(([a], [b]) => (a < b ? -1 : 1)))
-}
-
-/** The fields that a `whereKey` stands for. */
-export function whereOf(key: string): Where {
-  return key === '' ? {} : Object.fromEntries(JSON.parse(key) as [string, unknown][])
-}
-
-/** True where a field was named and its value is not known yet: an id that still loads. Nothing matches it. */
-export function isUnknown(where: Where | undefined): boolean {
-  return where !== undefined && Object.values(where).includes(undefined)
-}
-
-/** Tells whether a payload has these fields with these values. */
-export function fits(payload: unknown, where: Where): boolean {
-  const fields = typeof payload === 'object' && payload !== null ? payload : {}
-  return Object.entries(where).every(
-    ([key, value]) => value === undefined || Object.is(Reflect.get(fields, key), value),
-  )
+/** One name for an entry of a slice: `entryOf('progress', bookId)`. Listeners are kept, and told, by it. */
+export function entryOf(slice: Slice, ...ids: readonly string[]): string {
+  return [slice, ...ids].join('\n')
 }

@@ -1,13 +1,17 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 
 import type { Clock, Undo } from '../lib/clock.js'
+import { createEmitter, type Emitter } from '../lib/emitter.js'
+import { once } from '../lib/once.js'
 import type { Schedule } from '../lib/schedule.js'
 import type { Pattern } from '../protocol/pattern.js'
 import type { AnyMessage, KnownMessage } from '../protocol/message.js'
+import { createDrafts, type Draft, untilOf } from './draft.js'
 import type { FaultKind } from './inbox.js'
-import { expireTyping, nextTypingEnd, reduceMessages, type Rules } from './reduce.js'
+import { type Interpret, reduceMessages } from './reduce.js'
 import { createRetention } from './retention.js'
-import { type ClientState, type ConnectionState, fits, initialState, type Where, whereKey } from './state.js'
+import { type ClientState, type ConnectionState, initialState } from './state.js'
+import { fits, type Where, whereKey } from './where.js'
 
 /**
  * A Zustand store to read and to subscribe to; only its client writes. Works with `useStore` of zustand.
@@ -17,6 +21,13 @@ import { type ClientState, type ConnectionState, fits, initialState, type Where,
  * const stop = client.store.subscribe(state => console.log(state.connection.status))
  */
 export type ClientStore = Pick<StoreApi<ClientState>, 'getState' | 'getInitialState' | 'subscribe'> & {
+  /**
+   * Reads one thing of the state: a slice, or an entry of a table. Unlike `getState()` it leaves the rest unseen, and
+   * what nobody has seen need not be copied when it changes. Every hook of this library reads by it.
+   */
+  readonly peek: <Value>(select: (state: ClientState) => Value) => Value
+  /** Calls the listener when one entry changes, named by `entryOf`; it costs nothing while others do. */
+  readonly watch: (entry: string, listener: () => void) => Undo
   /**
    * Keeps the last message of a type whose payload has these fields, so that `latest` holds it under
    * `whereKey(where)`, until undone. `useLatestMessage` does this for its component.
@@ -40,21 +51,41 @@ export interface WritableStore {
 }
 
 export interface StoreOptions {
-  readonly rules: Rules
+  /** The payload field by which the last messages of a type are kept apart. */
+  readonly keys: Readonly<Record<string, string>>
+  readonly interpret: Interpret
   readonly clock: Clock
   readonly schedule: Schedule
   /** Hears what a subscriber of the store throws; the others are told. */
   readonly onThrow: (thrown: unknown) => void
 }
 
-export function createClientStore({ rules, clock, schedule, onThrow }: StoreOptions): WritableStore {
+const nothing: Undo = () => undefined
+
+export function createClientStore({ keys, interpret, clock, schedule, onThrow }: StoreOptions): WritableStore {
   const api = createStore<ClientState>(() => initialState)
-  const retention = createRetention(rules.keys)
+  const drafts = createDrafts()
+  const retention = createRetention(keys)
+  /** Who waits for which entry. */
+  const watchers = new Map<string, Emitter<void>>()
+  /** How many subscribe to the whole state. */
+  let subscribers = 0
   let messages: AnyMessage[] = []
   let faults: FaultKind[] = []
   let flushPlanned = false
-  let cancelFlush: Undo = () => undefined
-  let stopExpiry: Undo = () => undefined
+  let cancelFlush: Undo = nothing
+  /** When the one timer fires that takes away what has run out, epoch ms. */
+  let expiry = Infinity
+  let stopExpiry: Undo = nothing
+
+  function write(change: (draft: Draft) => void): void {
+    const draft = drafts.begin(api.getState())
+    change(draft)
+    if (subscribers > 0) drafts.seen()
+    api.setState(draft.state, true)
+    for (const entry of draft.touched) watchers.get(entry)?.emit()
+    planExpiry(draft.until)
+  }
 
   function flush(): void {
     cancelFlush()
@@ -64,11 +95,12 @@ export function createClientStore({ rules, clock, schedule, onThrow }: StoreOpti
     const dropped = faults
     messages = []
     faults = []
-    const state = reduceMessages(api.getState(), burst, rules, retention)
-    const traffic = { ...state.traffic }
-    for (const fault of dropped) traffic[fault] += 1
-    api.setState({ ...state, traffic }, true)
-    planExpiry()
+    write(draft => {
+      reduceMessages(draft, burst, interpret, retention)
+      const traffic = { ...draft.state.traffic }
+      for (const fault of dropped) traffic[fault] += 1
+      draft.replace('traffic', traffic)
+    })
   }
 
   function plan(): void {
@@ -87,36 +119,69 @@ export function createClientStore({ rules, clock, schedule, onThrow }: StoreOpti
   }
 
   function setLatest(type: string, where: Where, message: KnownMessage | undefined): void {
-    const { latest } = api.getState()
-    const ofType = new Map(latest.get(type))
-    if (message === undefined && !ofType.delete(whereKey(where))) return
-    if (message !== undefined) ofType.set(whereKey(where), message)
-    api.setState({ latest: new Map(latest).set(type, ofType) })
+    write(draft => draft.put('latest', [type, whereKey(where)], message))
   }
 
   /** One timer for all that runs out: it waits for whatever does so first. */
-  function planExpiry(): void {
+  function planExpiry(until: number): void {
+    if (until >= expiry) return
     stopExpiry()
-    const end = nextTypingEnd(api.getState())
-    if (end === undefined) return
-    stopExpiry = clock.after(Math.max(0, end - clock.now()), () => {
-      api.setState(expireTyping(api.getState(), clock.now()), true)
-      planExpiry()
+    expiry = until
+    stopExpiry = clock.after(Math.max(0, until - clock.now()), sweep)
+  }
+
+  function sweep(): void {
+    expiry = Infinity
+    const now = clock.now()
+    let next = Infinity
+    write(draft => {
+      for (const [place, typists] of draft.state.typing) {
+        for (const [userId, typist] of typists) {
+          const until = untilOf(typist)
+          if (until <= now) draft.put('typing', [place, userId], undefined)
+          else next = Math.min(next, until)
+        }
+      }
     })
+    planExpiry(next)
   }
 
   return {
     store: {
-      getState: api.getState,
+      getState() {
+        drafts.seen()
+        return api.getState()
+      },
       getInitialState: api.getInitialState,
-      subscribe: listener =>
-        api.subscribe((state, before) => {
+      subscribe(listener) {
+        drafts.seen()
+        subscribers += 1
+        const leave = api.subscribe((state, before) => {
           try {
             listener(state, before)
           } catch (thrown) {
             onThrow(thrown)
           }
-        }),
+        })
+        return once(() => {
+          subscribers -= 1
+          leave()
+        })
+      },
+      peek(select) {
+        const value = select(api.getState())
+        if (value instanceof Map) drafts.seen(value)
+        return value
+      },
+      watch(entry, listener) {
+        const emitter = watchers.get(entry) ?? createEmitter<void>(onThrow)
+        watchers.set(entry, emitter)
+        const leave = emitter.on(listener)
+        return () => {
+          leave()
+          if (emitter.size === 0 && watchers.get(entry) === emitter) watchers.delete(entry)
+        }
+      },
       keepLatest: (type, where) =>
         retention.keepLatest(type, where, {
           first: () => setLatest(type, where, newestOf(type, where)),
@@ -124,12 +189,7 @@ export function createClientStore({ rules, clock, schedule, onThrow }: StoreOpti
           none: () => setLatest(type, where, undefined),
         }),
       keepLog: (pattern, limit) =>
-        retention.keepLog(pattern, limit, {
-          none() {
-            const logs = new Map(api.getState().logs)
-            if (logs.delete(pattern)) api.setState({ logs })
-          },
-        }),
+        retention.keepLog(pattern, limit, { none: () => write(draft => draft.put('logs', [pattern], undefined)) }),
     },
     apply(message) {
       messages.push(message)
@@ -141,15 +201,17 @@ export function createClientStore({ rules, clock, schedule, onThrow }: StoreOpti
     },
     setConnection(change) {
       flush()
-      api.setState({ connection: { ...api.getState().connection, ...change } })
+      write(draft => draft.replace('connection', { ...draft.state.connection, ...change }))
     },
     reset() {
       cancelFlush()
       stopExpiry()
+      expiry = Infinity
       flushPlanned = false
       messages = []
       faults = []
       api.setState({ ...initialState, connection: api.getState().connection }, true)
+      for (const emitter of [...watchers.values()]) emitter.emit()
     },
   }
 }

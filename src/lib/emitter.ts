@@ -7,41 +7,35 @@ export interface Emitter<Value> {
   readonly size: number
 }
 
-interface Entry<Value> {
-  readonly listener: (value: Value) => void
-  live: boolean
-}
-
 /**
  * Tells everybody, even if one throws: what a listener throws goes to `onThrow`, and the others run. Whoever leaves
  * while an `emit` is under way hears no more of it; whoever comes is told from the next one on.
  */
 export function createEmitter<Value>(onThrow: (thrown: unknown) => void): Emitter<Value> {
-  // A fresh array for each change: an `emit` under way goes on over the one that it began with.
-  let entries: readonly Entry<Value>[] = []
+  // A set of entries, not of listeners: the same function may be there twice, and each has its own undo.
+  const entries = new Set<{ readonly listener: (value: Value) => void; readonly since: number }>()
+  let emits = 0
 
   return {
     on(listener) {
-      // The same function may be there twice; each subscription has its own undo.
-      const entry: Entry<Value> = { listener, live: true }
-      entries = [...entries, entry]
-      return () => {
-        entry.live = false
-        entries = entries.filter(other => other !== entry)
-      }
+      const entry = { listener, since: emits }
+      entries.add(entry)
+      return () => void entries.delete(entry)
     },
     emit(value) {
-      for (const entry of entries) {
-        if (!entry.live) continue
+      const now = (emits += 1)
+      // A set that is walked shows who comes meanwhile as well, and no longer who has left.
+      for (const { listener, since } of entries) {
+        if (since >= now) continue
         try {
-          entry.listener(value)
+          listener(value)
         } catch (thrown) {
           onThrow(thrown)
         }
       }
     },
     get size() {
-      return entries.length
+      return entries.size
     },
   }
 }

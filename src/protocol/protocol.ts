@@ -54,6 +54,17 @@ export type Matching<P extends Protocol, Given extends PatternOf<P>> =
       ? MessageOf<P, Extract<MessageType<P>, `${Head}${string}`>> | UnknownMessage
       : never
 
+/**
+ * Payload fields of a type, and the values that they must have; a pattern has none. `undefined` is a value that is not
+ * known yet: nothing matches it.
+ */
+export type WhereOf<P extends Protocol, Given> =
+  Given extends MessageType<P> ? FieldsOf<PayloadOf<P, Given>> : undefined
+type Plain = string | number | boolean | null | undefined
+type FieldsOf<Payload> = {
+  readonly [K in keyof Payload as Payload[K] extends Plain ? K : never]?: Payload[K] | undefined
+}
+
 const DEFAULT_MAX_FRAME_BYTES = 1024 * 1024
 
 /**

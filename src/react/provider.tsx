@@ -5,7 +5,7 @@ import { type ReactNode, useContext, useEffect, useMemo, useRef, useState } from
 import { isSameUser, type TokenSource } from '../client/auth.js'
 import { type Client, createClient } from '../client/client.js'
 import type { ConnectionOptions } from '../client/options.js'
-import { whereKey } from '../client/state.js'
+import { whereKey } from '../client/where.js'
 import type { ErrorHandler } from '../errors.js'
 import type { Protocol } from '../protocol/protocol.js'
 import { type Clients, ClientsContext } from './context.js'

@@ -1,33 +1,36 @@
 'use client'
 
-import { useStore } from 'zustand'
-import { useShallow } from 'zustand/react/shallow'
-
-import type { Client } from '../client/client.js'
-import type { ConnectionState } from '../client/state.js'
+import { type ConnectionState, entryOf } from '../client/state.js'
 import type { Protocol } from '../protocol/protocol.js'
 import { useClient } from './context.js'
+import { useEntry } from './use-entry.js'
 
-/** What was selected of the connection; re-renders when, and only when, that changes (compared shallowly). */
-export function useConnectionState<P extends Protocol, Selected>(
-  client: Client<P>,
-  select: (connection: ConnectionState) => Selected,
-): Selected {
-  return useStore(
-    client.store,
-    useShallow(state => select(state.connection)),
-  )
+/** See {@link useConnection}. */
+export interface UseConnection {
+  (): ConnectionState
+  <Selected>(select: (connection: ConnectionState) => Selected): Selected
 }
 
 /**
- * The connection of the nearest provider, or what is selected of it.
+ * The `useConnection` of a protocol, or of the nearest provider where there is none.
+ *
+ * @example export const useConnection = connectionHook(shop)
+ */
+export function connectionHook(protocol?: Protocol): UseConnection {
+  return function useConnection(select: (connection: ConnectionState) => unknown = same): unknown {
+    const client = useClient(protocol, 'useConnection')
+    return useEntry(client, entryOf('connection'), ({ connection }) => select(connection))
+  } as UseConnection
+}
+
+const same = (connection: ConnectionState): ConnectionState => connection
+
+/**
+ * The connection of the nearest provider, or what is selected of it; re-renders when, and only when, that changes
+ * (compared shallowly).
  *
  * @example
  * const { status, reason, retryAt, error } = useConnection()
  * const latency = useConnection(connection => connection.latency) // ms, or null
  */
-export function useConnection(): ConnectionState
-export function useConnection<Selected>(select: (connection: ConnectionState) => Selected): Selected
-export function useConnection(select: (connection: ConnectionState) => unknown = connection => connection): unknown {
-  return useConnectionState(useClient<Protocol>(undefined, 'useConnection'), select)
-}
+export const useConnection: UseConnection = /* @__PURE__ */ connectionHook()

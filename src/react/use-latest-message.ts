@@ -1,18 +1,20 @@
 'use client'
 
 import { useEffect } from 'react'
-import { useStore } from 'zustand'
-import { useShallow } from 'zustand/react/shallow'
 
 import type { Client } from '../client/client.js'
-import { isUnknown, whereKey, whereOf } from '../client/state.js'
-import type { MessageOf, MessageType, PayloadOf, Protocol } from '../protocol/protocol.js'
+import { entryOf } from '../client/state.js'
+import { isUnknown, type Where, whereKey, whereOf } from '../client/where.js'
+import type { MessageOf, MessageType, Protocol, WhereOf } from '../protocol/protocol.js'
+import { useClient } from './context.js'
+import { useEntry } from './use-entry.js'
 
-type Plain = string | number | boolean | null | undefined
-
-/** Payload fields, and the values that they must have. `undefined` is a value that is not known yet: nothing matches it. */
-export type WhereOf<Payload> = {
-  readonly [K in keyof Payload as Payload[K] extends Plain ? K : never]?: Payload[K] | undefined
+/** What narrows and shapes the latest message. */
+export interface LatestMessageOptions<P extends Protocol, T extends MessageType<P>, Selected> {
+  /** Only messages whose payload has these values, such as `{ bookId }`; none while one is `undefined`. Default: any. */
+  readonly where?: WhereOf<P, T>
+  /** What of the message the component needs; it re-renders only when that changes. Default: the whole message. */
+  readonly select?: (message: MessageOf<P, T>) => Selected
 }
 
 /**
@@ -22,18 +24,37 @@ export type WhereOf<Payload> = {
 export function useLatestOf<P extends Protocol, T extends MessageType<P>, Selected>(
   client: Client<P>,
   type: T,
-  where: WhereOf<PayloadOf<P, T>> | undefined,
+  where: Where | undefined,
   select: (message: MessageOf<P, T>) => Selected,
 ): Selected | undefined {
   const key = whereKey(where)
   const unknown = isUnknown(where)
   useEffect(() => client.store.keepLatest(type, whereOf(key)), [client, type, key])
-  return useStore(
-    client.store,
-    useShallow(state => {
-      const message = unknown ? undefined : state.latest.get(type)?.get(key)
-      // What stands under a type has been checked by the schema of that type.
-      return message === undefined ? undefined : select(message as MessageOf<P, T>)
-    }),
-  )
+  return useEntry(client, entryOf('latest', type, key), state => {
+    const message = unknown ? undefined : state.latest.get(type)?.get(key)
+    // What stands under a type has been checked by the schema of that type.
+    return message === undefined ? undefined : select(message as MessageOf<P, T>)
+  })
+}
+
+/** See {@link latestMessageHook}. */
+export type UseLatestMessage<P extends Protocol> = <T extends MessageType<P>, Selected = MessageOf<P, T>>(
+  type: T,
+  options?: LatestMessageOptions<P, T, Selected>,
+) => Selected | undefined
+
+/**
+ * The `useLatestMessage` of a protocol.
+ *
+ * @example export const useLatestMessage = latestMessageHook(shop)
+ */
+export function latestMessageHook<P extends Protocol>(protocol: P): UseLatestMessage<P> {
+  return function useLatestMessage<T extends MessageType<P>, Selected = MessageOf<P, T>>(
+    type: T,
+    options: LatestMessageOptions<P, T, Selected> = {},
+  ): Selected | undefined {
+    // Without `select`, `Selected` is the message itself.
+    const select = options.select ?? (message => message as Selected)
+    return useLatestOf(useClient(protocol, 'useLatestMessage'), type, options.where, select)
+  }
 }

@@ -1,18 +1,25 @@
 'use client'
 
-import { useStore } from 'zustand'
-
-import type { Client } from '../client/client.js'
-import type { TaskProgress } from '../client/state.js'
+import { entryOf, type TaskProgress } from '../client/state.js'
 import type { Protocol } from '../protocol/protocol.js'
 import { useClient } from './context.js'
+import { useEntry } from './use-entry.js'
 
-/** Where a task stands; `undefined` before its first message and without an id. */
-export function useTaskProgress<P extends Protocol>(
-  client: Client<P>,
-  id: string | undefined,
-): TaskProgress | undefined {
-  return useStore(client.store, state => (id === undefined ? undefined : state.progress.get(id)))
+/** See {@link useProgress}. */
+export type UseProgress = (id: string | undefined) => TaskProgress | undefined
+
+/**
+ * The `useProgress` of a protocol, or of the nearest provider where there is none.
+ *
+ * @example export const useProgress = progressHook(shop)
+ */
+export function progressHook(protocol?: Protocol): UseProgress {
+  return function useProgress(id) {
+    const client = useClient(protocol, 'useProgress')
+    return useEntry(client, entryOf('progress', id ?? ''), ({ progress }) =>
+      id === undefined ? undefined : progress.get(id),
+    )
+  }
 }
 
 /**
@@ -24,6 +31,4 @@ export function useTaskProgress<P extends Protocol>(
  * const progress = useProgress(bookId)
  * <ProgressBar value={progress?.fraction} label="Reading" />
  */
-export function useProgress(id: string | undefined): TaskProgress | undefined {
-  return useTaskProgress(useClient<Protocol>(undefined, 'useProgress'), id)
-}
+export const useProgress: UseProgress = /* @__PURE__ */ progressHook()

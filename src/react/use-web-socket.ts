@@ -1,11 +1,11 @@
 'use client'
 
-import { useStore } from 'zustand'
-
 import type { Client } from '../client/client.js'
+import { entryOf } from '../client/state.js'
 import type { Status } from '../client/status.js'
 import type { Protocol } from '../protocol/protocol.js'
 import { useClient } from './context.js'
+import { useEntry } from './use-entry.js'
 
 /** The connection, and what can be done with it. */
 export interface WebSocketHandle<P extends Protocol> extends Pick<
@@ -17,21 +17,26 @@ export interface WebSocketHandle<P extends Protocol> extends Pick<
   readonly connected: boolean
 }
 
-/** Re-renders when the status changes, and for nothing else. The functions are the same at every render. */
-export function useWebSocketHandle<P extends Protocol>(client: Client<P>): WebSocketHandle<P> {
-  const status = useStore(client.store, state => state.connection.status)
-  const { connect, disconnect, subscribe, send, store } = client
-  return { status, connected: status === 'open', connect, disconnect, subscribe, send, store }
+/**
+ * The `useWebSocket` of a protocol, or of the nearest provider where there is none.
+ *
+ * @example export const useWebSocket = webSocketHook(shop)
+ */
+export function webSocketHook<P extends Protocol>(protocol?: P): () => WebSocketHandle<P> {
+  return function useWebSocket() {
+    const { store, connect, disconnect, subscribe, send } = useClient(protocol, 'useWebSocket')
+    const status = useEntry({ store }, entryOf('connection'), ({ connection }) => connection.status)
+    return { status, connected: status === 'open', connect, disconnect, subscribe, send, store }
+  }
 }
 
 /**
- * The connection of the nearest provider, and what can be done with it. Re-renders when the status changes. Where
- * messages should be typed, take the one of the protocol: `import { useWebSocket } from 'hookwire/hailango'`.
+ * The connection of the nearest provider, and what can be done with it. Re-renders when the status changes, and for
+ * nothing else; the functions are the same at every render. Where messages should be typed, take the one of the
+ * protocol: `import { useWebSocket } from 'hookwire/hailango'`.
  *
  * @example
  * const { connected, connect, disconnect } = useWebSocket()
  * <button onClick={() => connect(token)} disabled={connected}>Connect</button>
  */
-export function useWebSocket(): WebSocketHandle<Protocol> {
-  return useWebSocketHandle(useClient<Protocol>(undefined, 'useWebSocket'))
-}
+export const useWebSocket: () => WebSocketHandle<Protocol> = /* @__PURE__ */ webSocketHook()

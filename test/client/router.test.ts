@@ -93,6 +93,34 @@ describe('handlers', () => {
     },
   )
 
+  test('narrowed to payload fields hear only the messages that have them', async () => {
+    const made = await openPlain()
+    const heard: string[] = []
+    made.client.subscribe('tick', ({ n }) => heard.push(`a ${n}`), { id: 'a' })
+    made.client.subscribe('tick', ({ id }) => heard.push(`1 ${id}`), { n: 1 })
+    made.client.subscribe('tick', () => heard.push('b and 2'), { id: 'b', n: 2 })
+    made.client.subscribe('tick', () => heard.push('unknown'), { id: undefined })
+    made.client.subscribe('tick', () => heard.push('the text 1'), { id: '1' })
+    const say = (id: string, n: number) => made.transport.link.say('tick', { id, n })
+    say('a', 1)
+    say('b', 1)
+    say('b', 2)
+    say('c', 3)
+    expect(heard).toEqual(['a 1', '1 a', '1 b', 'b and 2'])
+  })
+
+  test('narrowed to the same fields leave one by one', async () => {
+    const made = await openPlain()
+    const heard: string[] = []
+    const leave = made.client.subscribe('tick', () => heard.push('first'), { id: 'a' })
+    made.client.subscribe('tick', () => heard.push('second'), { id: 'a' })
+    made.client.subscribe('tick', () => heard.push('other'), { id: 'b' })
+    leave()
+    leave()
+    made.transport.link.say('tick', { id: 'a', n: 1 })
+    expect(heard).toEqual(['second'])
+  })
+
   test('of the same function twice are told twice, and leave one by one', async () => {
     const made = await openPlain()
     const heard: string[] = []

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 
-import { whereKey } from '../../src/client/state.js'
+import { entryOf } from '../../src/client/state.js'
+import { whereKey } from '../../src/client/where.js'
 import { HandlerError } from '../../src/errors.js'
 import { settle } from '../support/clock.js'
 import { openTest } from '../support/client.js'
@@ -96,6 +97,87 @@ describe('when changes are applied', () => {
     expect(state(made).typing).toBe(before.typing)
     expect(state(made).progress).toBe(before.progress)
     expect(state(made).connection).toBe(before.connection)
+  })
+})
+
+describe('what somebody has seen', () => {
+  const say = ({ transport }: Made, id: string, n: number) => transport.link.say('tick', { id, n })
+
+  test('by getState() never changes, whatever comes', async () => {
+    const made = await openTest()
+    say(made, 'a', 1)
+    const { latest } = state(made)
+    const ofType = latest.get('tick')
+    say(made, 'a', 2)
+    say(made, 'b', 3)
+    made.transport.link.say('joined', { room: 'r', id: 'ann' })
+    expect([...(ofType?.values() ?? [])].map(({ payload }) => payload)).toEqual([
+      { id: 'a', n: 1 },
+      { id: 'a', n: 1 },
+    ])
+    expect([...latest.keys()]).not.toContain('joined')
+  })
+
+  test('as a subscriber never changes, neither the state before nor the one after', async () => {
+    const made = await openTest()
+    const seen: { readonly before: unknown; readonly after: unknown }[] = []
+    made.client.store.subscribe(({ presence }, { presence: before }) =>
+      seen.push({ before: before.get('r'), after: presence.get('r') }),
+    )
+    for (const id of ['ann', 'bob', 'cem']) made.transport.link.say('joined', { room: 'r', id })
+    const names = (room: unknown) => [...((room as ReadonlyMap<string, unknown> | undefined)?.keys() ?? [])].join()
+    expect(seen.map(({ before, after }) => `${names(before)} → ${names(after)}`)).toEqual([
+      ' → ann',
+      'ann → ann,bob',
+      'ann,bob → ann,bob,cem',
+    ])
+  })
+
+  test('by peek() never changes: a table is copied before the next change', async () => {
+    const made = await openTest()
+    const room = () => made.client.store.peek(({ presence }) => presence.get('r'))
+    made.transport.link.say('joined', { room: 'r', id: 'ann' })
+    const before = room()
+    made.transport.link.say('joined', { room: 'r', id: 'bob' })
+    expect(before?.size).toBe(1)
+    expect(room()?.size).toBe(2)
+    expect(room()).not.toBe(before)
+  })
+})
+
+describe('whoever watches an entry', () => {
+  test('is told when it changes, and for nothing else', async () => {
+    const made = await openTest()
+    const told: string[] = []
+    const watch = (...path: Parameters<typeof entryOf>) =>
+      made.client.store.watch(entryOf(...path), () => told.push(path.join(' ')))
+    watch('progress', 'book')
+    watch('latest', 'tick', whereKey({ id: 'a' }))
+    watch('presence', 'r')
+    const leave = watch('connection')
+    made.transport.link.say('task', { id: 'film', status: 'running', fraction: 0.5 })
+    made.transport.link.say('tick', { id: 'b', n: 1 })
+    made.transport.link.say('joined', { room: 's', id: 'ann' })
+    expect(told).toEqual([])
+    made.transport.link.say('task', { id: 'book', status: 'running', fraction: 0.5 })
+    made.transport.link.say('tick', { id: 'a', n: 1 })
+    made.transport.link.say('joined', { room: 'r', id: 'ann' })
+    made.transport.link.say('left', { room: 'r', id: 'ann' })
+    expect(told).toEqual(['progress book', 'latest tick id\0"a"\n', 'presence r', 'presence r'])
+    told.length = 0
+    leave()
+    made.transport.link.end(1006)
+    expect(told).toEqual([])
+  })
+
+  test('is told when disconnect() takes it away', async () => {
+    const made = await openTest()
+    made.transport.link.say('task', { id: 'book', status: 'running', fraction: 0.5 })
+    const seen: unknown[] = []
+    const { store } = made.client
+    store.watch(entryOf('progress', 'book'), () => seen.push(store.peek(({ progress }) => progress.get('book'))))
+    made.client.disconnect()
+    expect(seen).toEqual([undefined])
   })
 })
 

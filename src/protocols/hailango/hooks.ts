@@ -5,100 +5,112 @@ import { useMemo } from 'react'
 import type { TaskStatus } from '../../protocol/change.js'
 import type { MessageHandler } from '../../protocol/message.js'
 import type { MessageOf, PayloadOf } from '../../protocol/protocol.js'
-import { createHooks, type Hooks, type MessageHook, type MessageHookOptions } from '../../react/create-hooks.js'
+import type { Hooks } from '../../react/create-hooks.js'
+import { type MessageHook, messageHook, type MessageHookOptions } from '../../react/message-hook.js'
+import { commandHook } from '../../react/use-command.js'
+import { connectionHook } from '../../react/use-connection.js'
+import { latestMessageHook } from '../../react/use-latest-message.js'
+import { messageLogHook } from '../../react/use-message-log.js'
+import { progressHook } from '../../react/use-progress.js'
+import { subscriptionHook, subscriptionsHook } from '../../react/use-subscription.js'
+import { webSocketHook } from '../../react/use-web-socket.js'
 import { hailango } from './protocol.js'
 
 type HaiLanGo = typeof hailango
-
-const hooks: Hooks<HaiLanGo> = /* @__PURE__ */ createHooks(hailango)
 
 /**
  * The connection of the HaiLanGo provider: `{ status, connected, connect, disconnect, subscribe, send, store }`.
  * @example const { connected, connect } = useWebSocket()
  */
-export const useWebSocket: Hooks<HaiLanGo>['useWebSocket'] = /* @__PURE__ */ hooks.useWebSocket
+export const useWebSocket: Hooks<HaiLanGo>['useWebSocket'] = /* @__PURE__ */ webSocketHook(hailango)
 
 /**
  * How the connection is and why, or what is selected of it; times are epoch ms, `latency` is always `null` here.
  * @example const retryAt = useConnection(connection => connection.retryAt)
  */
-export const useConnection: Hooks<HaiLanGo>['useConnection'] = /* @__PURE__ */ hooks.useConnection
+export const useConnection: Hooks<HaiLanGo>['useConnection'] = /* @__PURE__ */ connectionHook(hailango)
 
 /**
  * Where a book stands: `{ status, fraction (0–1), total (pages), updatedAt (epoch ms) }`, or `undefined` before its
  * first message. It never goes back within one run.
  * @example const progress = useProgress(bookId)
  */
-export const useProgress: Hooks<HaiLanGo>['useProgress'] = /* @__PURE__ */ hooks.useProgress
+export const useProgress: Hooks<HaiLanGo>['useProgress'] = /* @__PURE__ */ progressHook(hailango)
 
 /**
  * Calls the handler for every message of a type, or of all with `'*'`, in order. Never re-renders.
  * @example useWebSocketSubscription('notification', ({ title }) => toast(title))
  */
 export const useWebSocketSubscription: Hooks<HaiLanGo>['useWebSocketSubscription'] =
-  /* @__PURE__ */ hooks.useWebSocketSubscription
+  /* @__PURE__ */ subscriptionHook(hailango)
 
 /**
  * As `useWebSocketSubscription`, for several types.
  * @example useWebSocketSubscriptions({ book_ready: refetchBooks, error: ({ code }) => report(code) })
  */
 export const useWebSocketSubscriptions: Hooks<HaiLanGo>['useWebSocketSubscriptions'] =
-  /* @__PURE__ */ hooks.useWebSocketSubscriptions
+  /* @__PURE__ */ subscriptionsHook(hailango)
 
 /**
  * The latest message of a type, or what is selected of it; `undefined` before the first.
  * @example const title = useLatestMessage('book_ready', { where: { bookId }, select: ({ payload }) => payload.title })
  */
-export const useLatestMessage: Hooks<HaiLanGo>['useLatestMessage'] = /* @__PURE__ */ hooks.useLatestMessage
+export const useLatestMessage: Hooks<HaiLanGo>['useLatestMessage'] = /* @__PURE__ */ latestMessageHook(hailango)
 
 /**
  * The last messages of a type, or of all with `'*'`, since the component asked; newest last. `limit` defaults to 100.
  * @example const notifications = useMessageLog('notification', { limit: 20 })
  */
-export const useMessageLog: Hooks<HaiLanGo>['useMessageLog'] = /* @__PURE__ */ hooks.useMessageLog
+export const useMessageLog: Hooks<HaiLanGo>['useMessageLog'] = /* @__PURE__ */ messageLogHook(hailango)
 
 /**
  * A function that sends a command; what goes wrong goes to the provider's `onError`. HaiLanGo's only one is `ping`.
  * @example const ping = useCommand('ping')
  */
-export const useCommand: Hooks<HaiLanGo>['useCommand'] = /* @__PURE__ */ hooks.useCommand
+export const useCommand: Hooks<HaiLanGo>['useCommand'] = /* @__PURE__ */ commandHook(hailango)
 
 /**
  * A book can be learned from. With a handler: each one, no re-render. Without: the latest, perhaps of one `bookId`.
  * @example useBookReady(book => toast(`${book.title} is ready`))
  * @example const ready = useBookReady({ bookId }) // { bookId, title, totalPages, message } | undefined
  */
-export const useBookReady: MessageHook<HaiLanGo, 'book_ready'> = /* @__PURE__ */ hooks.createMessageHook('book_ready')
+export const useBookReady: MessageHook<HaiLanGo, 'book_ready'> = /* @__PURE__ */ messageHook(hailango, 'book_ready')
 
 /**
  * Something is due for review. With a handler: each reminder, no re-render. Without: the latest.
  * @example const reminder = useReviewReminder() // { count, items: [{ id, content, dueDate, priority, … }], message }
  */
-export const useReviewReminder: MessageHook<HaiLanGo, 'review_reminder'> =
-  /* @__PURE__ */ hooks.createMessageHook('review_reminder')
+export const useReviewReminder: MessageHook<HaiLanGo, 'review_reminder'> = /* @__PURE__ */ messageHook(
+  hailango,
+  'review_reminder',
+)
 
 /**
  * The figures of a learning session, `totalTime` in seconds. With a handler: each update, no re-render. Without: the
  * latest, perhaps of one `sessionId`.
  * @example const { stats } = useLearningUpdate({ sessionId }) ?? {}
  */
-export const useLearningUpdate: MessageHook<HaiLanGo, 'learning_update'> =
-  /* @__PURE__ */ hooks.createMessageHook('learning_update')
+export const useLearningUpdate: MessageHook<HaiLanGo, 'learning_update'> = /* @__PURE__ */ messageHook(
+  hailango,
+  'learning_update',
+)
 
 /**
  * Something to tell the user: `{ title, message, level, action? }`. With a handler: each one, no re-render. Without:
  * the latest, perhaps of one `level`.
  * @example useNotification(({ title, level }) => toast(title, { level }))
  */
-export const useNotification: MessageHook<HaiLanGo, 'notification'> =
-  /* @__PURE__ */ hooks.createMessageHook('notification')
+export const useNotification: MessageHook<HaiLanGo, 'notification'> = /* @__PURE__ */ messageHook(
+  hailango,
+  'notification',
+)
 
 /**
  * Something went wrong on the server: `{ code, message, details? }`. What goes wrong on the connection itself comes to
  * the provider's `onError`. With a handler: each one, no re-render. Without: the latest, perhaps of one `code`.
  * @example useErrorNotification(({ code, message }) => toast.error(`${message} (${code})`))
  */
-export const useErrorNotification: MessageHook<HaiLanGo, 'error'> = /* @__PURE__ */ hooks.createMessageHook('error')
+export const useErrorNotification: MessageHook<HaiLanGo, 'error'> = /* @__PURE__ */ messageHook(hailango, 'error')
 
 /** The payload of `ocr_progress`, as the server sends it: `progress` is a percentage, and may go back. */
 export type OCRProgress = PayloadOf<HaiLanGo, 'ocr_progress'>
@@ -111,7 +123,7 @@ export interface OCRProgressState extends Omit<OCRProgress, 'status'> {
   readonly status: 'processing' | 'completed' | 'failed'
 }
 
-const useOCRProgressMessage = /* @__PURE__ */ hooks.createMessageHook('ocr_progress')
+const useOCRProgressMessage = /* @__PURE__ */ messageHook(hailango, 'ocr_progress')
 
 const STATUS: Readonly<Record<TaskStatus, OCRProgressState['status']>> = {
   running: 'processing',

@@ -103,15 +103,24 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     try {
       return run()
     } catch (thrown) {
-      const known = thrown instanceof HookwireError
-      report(known ? thrown : new HandlerError(`${entry} of ${protocol.name} threw.`, { cause: thrown }))
-      return undefined
+      return blame(entry, thrown)
     }
+  }
+
+  function blame(entry: string, thrown: unknown): undefined {
+    const known = thrown instanceof HookwireError
+    report(known ? thrown : new HandlerError(`${entry} of ${protocol.name} threw.`, { cause: thrown }))
   }
 
   const { store, ...writer } = createClientStore({
     keys: wiring.keys,
-    interpret: message => guard(`interpret["${message.type}"]`, () => own(wiring.interpret, message.type)?.(message)),
+    interpret(message) {
+      try {
+        return own(wiring.interpret, message.type)?.(message)
+      } catch (thrown) {
+        return blame(`interpret["${message.type}"]`, thrown)
+      }
+    },
     clock,
     schedule: options.flush === 'immediate' ? immediately : onFrame(clock),
     onThrow: cause => report(new HandlerError('A subscriber of the store threw. The others were told.', { cause })),

@@ -63,17 +63,7 @@ export function createInbox({ wiring, clock, validate, onMessage, onFault }: Inb
   }
 
   function messageOf(known: boolean, { type, timestamp }: Envelope, payload: unknown): AnyMessage {
-    return {
-      known,
-      type,
-      payload,
-      receivedAt: clock.now(),
-      serial: (serial += 1),
-      // Read when asked for: it costs as much as all the rest, and few ask.
-      get sentAt() {
-        return parseTime(timestamp)
-      },
-    }
+    return new Message(known, type, payload, timestamp, clock.now(), (serial += 1))
   }
 
   return frame => {
@@ -86,5 +76,29 @@ export function createInbox({ wiring, clock, validate, onMessage, onFault }: Inb
     } else {
       readLine(frame)
     }
+  }
+}
+
+/** A class for one reason: its getter is made once, not for each message. */
+class Message {
+  readonly known: boolean
+  readonly type: string
+  readonly payload: unknown
+  readonly receivedAt: number
+  readonly serial: number
+  readonly #timestamp: unknown
+
+  constructor(known: boolean, type: string, payload: unknown, timestamp: unknown, receivedAt: number, serial: number) {
+    this.known = known
+    this.type = type
+    this.payload = payload
+    this.#timestamp = timestamp
+    this.receivedAt = receivedAt
+    this.serial = serial
+  }
+
+  /** Read when asked for: it costs as much as all the rest, and few ask. */
+  get sentAt(): number | undefined {
+    return parseTime(this.#timestamp)
   }
 }

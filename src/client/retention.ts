@@ -2,7 +2,7 @@ import type { Undo } from '../lib/clock.js'
 import { once } from '../lib/once.js'
 import { own } from '../lib/own.js'
 import type { Pattern } from '../protocol/pattern.js'
-import type { Retained } from './reduce.js'
+import type { Retained } from './burst.js'
 import { entryOf } from './state.js'
 import { createWhereIndex, fieldsOf, type Where, whereKey } from './where.js'
 
@@ -27,7 +27,15 @@ export function createRetention(keys: Readonly<Record<string, string>>): Retenti
   const filters = createWhereIndex()
   /** How many ask for each filter that is not kept anyway, by the entry that it keeps. */
   const counts = new Map<string, number>()
-  const logs = new Map<Pattern, number[]>()
+  /** What each log's readers asked for, and the longest of it. */
+  const limits = new Map<Pattern, number[]>()
+  const logs = new Map<Pattern, number>()
+
+  function setLongest(pattern: Pattern): void {
+    const asked = limits.get(pattern) ?? []
+    if (asked.length > 0) logs.set(pattern, Math.max(...asked))
+    else logs.delete(pattern)
+  }
 
   return {
     keysOf(type, payload) {
@@ -35,9 +43,7 @@ export function createRetention(keys: Readonly<Record<string, string>>): Retenti
       if (counts.size === 0) return keys
       return keys.concat(filters.keysOf(type, payload).filter(key => counts.has(entryOf('latest', type, key))))
     },
-    logs: function* () {
-      for (const [pattern, limits] of logs) yield [pattern, Math.max(0, ...limits)]
-    },
+    logs,
     keepLatest(type, where, kept) {
       const fields = fieldsOf(where)
       const keptAnyway = fields.length === 0 || (fields.length === 1 && fields[0] === own(keys, type))
@@ -57,15 +63,17 @@ export function createRetention(keys: Readonly<Record<string, string>>): Retenti
       })
     },
     keepLog(pattern, limit, kept) {
-      const limits = logs.get(pattern) ?? []
-      logs.set(pattern, limits)
-      limits.push(limit)
+      const asked = limits.get(pattern) ?? []
+      limits.set(pattern, asked)
+      asked.push(limit)
+      setLongest(pattern)
       return once(() => {
-        limits.splice(limits.indexOf(limit), 1)
+        asked.splice(asked.indexOf(limit), 1)
+        if (asked.length > 0) return setLongest(pattern)
         // Later: a component whose limit changes lets go of the old one before it asks for the new one.
         queueMicrotask(() => {
-          if (limits.length > 0 || logs.get(pattern) !== limits) return
-          logs.delete(pattern)
+          if (asked.length > 0) return
+          setLongest(pattern)
           kept.none()
         })
       })

@@ -87,6 +87,7 @@ export const initialState: ClientState = {
 export type Slice = keyof ClientState
 
 /** One name for an entry of a slice: `entryOf('progress', bookId)`. Listeners are kept, and told, by it. */
-export function entryOf(slice: Slice, ...ids: readonly string[]): string {
-  return [slice, ...ids].join('\n')
+export function entryOf(slice: Slice, id?: string, innerId?: string): string {
+  if (id === undefined) return slice
+  return innerId === undefined ? `${slice}\n${id}` : `${slice}\n${id}\n${innerId}`
 }

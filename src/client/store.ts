@@ -6,9 +6,9 @@ import { once } from '../lib/once.js'
 import type { Schedule } from '../lib/schedule.js'
 import type { Pattern } from '../protocol/pattern.js'
 import type { AnyMessage, KnownMessage } from '../protocol/message.js'
-import { createDrafts, type Draft, untilOf } from './draft.js'
+import { createBurst, type Interpret } from './burst.js'
+import { createDraft, untilOf } from './draft.js'
 import type { FaultKind } from './inbox.js'
-import { type Interpret, reduceMessages } from './reduce.js'
 import { createRetention } from './retention.js'
 import { type ClientState, type ConnectionState, initialState } from './state.js'
 import { fits, type Where, whereKey } from './where.js'
@@ -64,13 +64,17 @@ const nothing: Undo = () => undefined
 
 export function createClientStore({ keys, interpret, clock, schedule, onThrow }: StoreOptions): WritableStore {
   const api = createStore<ClientState>(() => initialState)
-  const drafts = createDrafts()
-  const retention = createRetention(keys)
-  /** Who waits for which entry. */
+  /** Who waits for which entry, and which of those has changed. */
   const watchers = new Map<string, Emitter<void>>()
+  const touched = new Set<Emitter<void>>()
+  const draft = createDraft(entry => {
+    const emitter = watchers.get(entry)
+    if (emitter !== undefined) touched.add(emitter)
+  })
+  const retention = createRetention(keys)
+  const burst = createBurst({ interpret, retained: retention, state: api.getState })
   /** How many subscribe to the whole state. */
   let subscribers = 0
-  let messages: AnyMessage[] = []
   let faults: FaultKind[] = []
   let flushPlanned = false
   let cancelFlush: Undo = nothing
@@ -78,27 +82,28 @@ export function createClientStore({ keys, interpret, clock, schedule, onThrow }:
   let expiry = Infinity
   let stopExpiry: Undo = nothing
 
-  function write(change: (draft: Draft) => void): void {
-    const draft = drafts.begin(api.getState())
-    change(draft)
-    if (subscribers > 0) drafts.seen()
-    api.setState(draft.state, true)
-    for (const entry of draft.touched) watchers.get(entry)?.emit()
-    planExpiry(draft.until)
+  function write(change: () => void): void {
+    draft.begin(api.getState())
+    change()
+    if (subscribers > 0) draft.seen()
+    const { state, until } = draft
+    const told = [...touched]
+    touched.clear()
+    api.setState(state, true)
+    for (const emitter of told) emitter.emit()
+    planExpiry(until)
   }
 
   function flush(): void {
+    if (!flushPlanned) return
     cancelFlush()
     flushPlanned = false
-    if (messages.length === 0 && faults.length === 0) return
-    const burst = messages
-    const dropped = faults
-    messages = []
-    faults = []
-    write(draft => {
-      reduceMessages(draft, burst, interpret, retention)
+    write(() => {
+      burst.writeTo(draft)
+      if (faults.length === 0) return
       const traffic = { ...draft.state.traffic }
-      for (const fault of dropped) traffic[fault] += 1
+      for (const fault of faults) traffic[fault] += 1
+      faults = []
       draft.replace('traffic', traffic)
     })
   }
@@ -119,7 +124,7 @@ export function createClientStore({ keys, interpret, clock, schedule, onThrow }:
   }
 
   function setLatest(type: string, where: Where, message: KnownMessage | undefined): void {
-    write(draft => draft.put('latest', [type, whereKey(where)], message))
+    write(() => draft.put('latest', [type, whereKey(where)], message))
   }
 
   /** One timer for all that runs out: it waits for whatever does so first. */
@@ -134,7 +139,7 @@ export function createClientStore({ keys, interpret, clock, schedule, onThrow }:
     expiry = Infinity
     const now = clock.now()
     let next = Infinity
-    write(draft => {
+    write(() => {
       for (const [place, typists] of draft.state.typing) {
         for (const [userId, typist] of typists) {
           const until = untilOf(typist)
@@ -149,12 +154,12 @@ export function createClientStore({ keys, interpret, clock, schedule, onThrow }:
   return {
     store: {
       getState() {
-        drafts.seen()
+        draft.seen()
         return api.getState()
       },
       getInitialState: api.getInitialState,
       subscribe(listener) {
-        drafts.seen()
+        draft.seen()
         subscribers += 1
         const leave = api.subscribe((state, before) => {
           try {
@@ -170,7 +175,7 @@ export function createClientStore({ keys, interpret, clock, schedule, onThrow }:
       },
       peek(select) {
         const value = select(api.getState())
-        if (value instanceof Map) drafts.seen(value)
+        if (value instanceof Map) draft.seen(value)
         return value
       },
       watch(entry, listener) {
@@ -189,10 +194,10 @@ export function createClientStore({ keys, interpret, clock, schedule, onThrow }:
           none: () => setLatest(type, where, undefined),
         }),
       keepLog: (pattern, limit) =>
-        retention.keepLog(pattern, limit, { none: () => write(draft => draft.put('logs', [pattern], undefined)) }),
+        retention.keepLog(pattern, limit, { none: () => write(() => draft.put('logs', [pattern], undefined)) }),
     },
     apply(message) {
-      messages.push(message)
+      burst.take(message)
       plan()
     },
     count(fault) {
@@ -201,14 +206,14 @@ export function createClientStore({ keys, interpret, clock, schedule, onThrow }:
     },
     setConnection(change) {
       flush()
-      write(draft => draft.replace('connection', { ...draft.state.connection, ...change }))
+      write(() => draft.replace('connection', { ...draft.state.connection, ...change }))
     },
     reset() {
       cancelFlush()
       stopExpiry()
       expiry = Infinity
       flushPlanned = false
-      messages = []
+      burst.clear()
       faults = []
       api.setState({ ...initialState, connection: api.getState().connection }, true)
       for (const emitter of [...watchers.values()]) emitter.emit()

@@ -11,6 +11,6 @@ export function useLatest<Value>(value: Value): Readonly<RefObject<Value>> {
   // Before any other effect, and unlike a layout effect without a warning on a server.
   useInsertionEffect(() => {
     ref.current = value
-  })
+  }, [value])
   return ref
 }

@@ -1,0 +1,156 @@
+import { assertNever } from '../lib/assert-never.js'
+import type { Change, TaskChange } from '../protocol/change.js'
+import { matches, type Pattern } from '../protocol/pattern.js'
+import type { AnyMessage, KnownMessage } from '../protocol/message.js'
+import type { Draft } from './draft.js'
+import { advance, isStale } from './progress.js'
+import type { ClientState, TaskProgress } from './state.js'
+
+/** What components have asked to be kept beyond the last message of each type. */
+export interface Retained {
+  /** The `whereKey`s of the filters that a message of this type and payload could fit. */
+  readonly keysOf: (type: string, payload: unknown) => readonly string[]
+  /** The patterns of which there is a log, and how long it may get. */
+  readonly logs: ReadonlyMap<Pattern, number>
+}
+
+/** What a message means for the state. It must not throw. */
+export type Interpret = (message: KnownMessage) => Change | readonly Change[] | undefined
+
+/**
+ * What the messages since the last write mean for the state. Of what they say twice it keeps only the last: the others
+ * need not live until the next frame.
+ */
+export interface Burst {
+  readonly take: (message: AnyMessage) => void
+  /** Writes it all, and begins anew. */
+  readonly writeTo: (draft: Draft) => void
+  readonly clear: () => void
+}
+
+export interface BurstOptions {
+  readonly interpret: Interpret
+  readonly retained: Retained
+  /** The state that the burst is going to change. */
+  readonly state: () => ClientState
+}
+
+export function createBurst({ interpret, retained, state }: BurstOptions): Burst {
+  const tasks = new Map<string, TaskProgress>()
+  const newest = new Map<string, Map<string, KnownMessage>>()
+  const logs = new Map<Pattern, AnyMessage[]>()
+  let others: { readonly change: Exclude<Change, TaskChange>; readonly now: number }[] = []
+  let received = 0
+  let unknown = 0
+
+  const taskOf = (id: string): TaskProgress | undefined => tasks.get(id) ?? state().progress.get(id)
+  const isBehind = (change: Change): boolean => change.kind === 'task' && isStale(taskOf(change.id), change)
+
+  function takeChange(change: Change, now: number): void {
+    if (change.kind === 'task') setNewest(tasks, change.id, advance(taskOf(change.id), change, now))
+    else others.push({ change, now })
+  }
+
+  function takeChanges(changes: Change | readonly Change[] | undefined, now: number): boolean {
+    if (changes === undefined) return true
+    if (isMany(changes)) {
+      if (changes.some(isBehind)) return false
+      for (const change of changes) takeChange(change, now)
+    } else {
+      if (isBehind(changes)) return false
+      takeChange(changes, now)
+    }
+    return true
+  }
+
+  function remember(message: KnownMessage): void {
+    const { type, payload } = message
+    let ofType = newest.get(type)
+    if (ofType === undefined) newest.set(type, (ofType = new Map()))
+    setNewest(ofType, '', message)
+    for (const key of retained.keysOf(type, payload)) setNewest(ofType, key, message)
+  }
+
+  function log(message: AnyMessage): void {
+    for (const [pattern, limit] of retained.logs) {
+      if (!matches(pattern, message.type)) continue
+      const lines = logs.get(pattern) ?? []
+      logs.set(pattern, lines)
+      lines.push(message)
+      if (lines.length > 2 * limit) lines.splice(0, lines.length - limit)
+    }
+  }
+
+  function clear(): void {
+    tasks.clear()
+    newest.clear()
+    logs.clear()
+    others = []
+    received = 0
+    unknown = 0
+  }
+
+  return {
+    take(message) {
+      received += 1
+      if (retained.logs.size > 0) log(message)
+      if (!message.known) unknown += 1
+      // What comes from behind has been seen by the handlers; the state, as a whole, does not go back.
+      else if (takeChanges(interpret(message), message.receivedAt)) remember(message)
+    },
+    writeTo(draft) {
+      for (const { change, now } of others) write(draft, change, now)
+      for (const [id, task] of tasks) draft.put('progress', [id], task)
+      for (const [type, ofType] of newest)
+        for (const [key, message] of ofType) draft.put('latest', [type, key], message)
+      for (const [pattern, lines] of logs) {
+        const limit = retained.logs.get(pattern) ?? 0
+        const all = [...(draft.state.logs.get(pattern) ?? []), ...lines]
+        draft.put('logs', [pattern], all.slice(Math.max(0, all.length - limit)))
+      }
+      const { traffic } = draft.state
+      draft.replace('traffic', {
+        ...traffic,
+        received: traffic.received + received,
+        unknown: traffic.unknown + unknown,
+      })
+      clear()
+    },
+    clear,
+  }
+}
+
+function write(draft: Draft, change: Exclude<Change, TaskChange>, now: number): void {
+  switch (change.kind) {
+    case 'joined':
+      return draft.put('presence', [change.room, change.member.id], change.member)
+    case 'left':
+      return draft.put('presence', [change.room, change.memberId], undefined)
+    case 'typing':
+      return draft.put('typing', [change.place, change.userId], { until: now + change.forMs })
+    case 'typing-stopped':
+      return draft.put('typing', [change.place, change.userId], undefined)
+    case 'receipt':
+      for (const id of change.ids) {
+        const before = draft.state.receipts.get(id)?.get(change.userId)
+        if (before !== 'read') draft.put('receipts', [id, change.userId], change.state)
+      }
+      return undefined
+    case 'room-entered':
+      return draft.put('rooms', [change.room], { since: now })
+    case 'room-left':
+      return draft.put('rooms', [change.room], undefined)
+    default:
+      return assertNever(change)
+  }
+}
+
+function isMany(changes: Change | readonly Change[]): changes is readonly Change[] {
+  return Array.isArray(changes)
+}
+
+/** What is written last is the newest, and the last to be forgotten. */
+function setNewest<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  map.delete(key)
+  map.set(key, value)
+}

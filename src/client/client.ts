@@ -87,6 +87,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
   const { protocol, url, params = {}, clock = systemClock, random = Math.random, validate = true } = options
   const { wiring } = protocol
   const encode = createEncoder(wiring, validate)
+  const interpreters = new Map(Object.entries(wiring.interpret))
   const outboxLimits = { ...DEFAULT_OUTBOX, ...options.outbox }
 
   function report(error: HookwireError): void {
@@ -116,7 +117,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     keys: wiring.keys,
     interpret(message) {
       try {
-        return own(wiring.interpret, message.type)?.(message)
+        return interpreters.get(message.type)?.(message)
       } catch (thrown) {
         return blame(`interpret["${message.type}"]`, thrown)
       }

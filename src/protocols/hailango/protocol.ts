@@ -1,4 +1,4 @@
-import type { Change, TaskStatus } from '../../protocol/change.js'
+import type { TaskStatus } from '../../protocol/change.js'
 import { jsonCodec } from '../../protocol/envelope.js'
 import { defineProtocol } from '../../protocol/protocol.js'
 import { webSocketTransport } from '../../transports/websocket.js'
@@ -24,22 +24,20 @@ export const hailango = defineProtocol({
   keys: { ocr_progress: 'bookId', book_ready: 'bookId', learning_update: 'sessionId' },
   interpret: {
     ocr_progress: ({ payload: { bookId, progress, processedPages, totalPages, status } }) =>
-      taskOf(bookId, {
-        status: taskStatus(status),
-        fraction: progress / 100,
-        total: totalPages,
-        first: processedPages <= 1,
-      }),
-    book_ready: ({ payload: { bookId } }) => taskOf(bookId, { status: 'completed', fraction: 1 }),
+      bookId === undefined
+        ? undefined
+        : {
+            kind: 'task',
+            id: bookId,
+            status: taskStatus(status),
+            fraction: progress / 100,
+            total: totalPages,
+            first: processedPages <= 1,
+          },
+    book_ready: ({ payload: { bookId } }) =>
+      bookId === undefined ? undefined : { kind: 'task', id: bookId, status: 'completed', fraction: 1 },
   },
 })
-
-function taskOf(
-  id: string | undefined,
-  task: { status: TaskStatus; fraction: number; total?: number; first?: boolean },
-): Change | undefined {
-  return id === undefined ? undefined : { kind: 'task', id, ...task }
-}
 
 function taskStatus(status: string): TaskStatus {
   return status === 'completed' || status === 'failed' ? status : 'running'

@@ -61,7 +61,7 @@ export function createDraft(onTouched: (entry: string) => void): Draft {
     begin(state) {
       begun = state
       // The exact types end at `put`: each of its callers names the slice and the type of its entry.
-      next = state as unknown as Record<Slice, unknown>
+      next = state
       first = Infinity
     },
     get state() {

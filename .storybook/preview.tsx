@@ -43,6 +43,8 @@ const preview: Preview = {
       storySort: {
         order: [
           'Start here',
+          'Guides',
+          ['From a hand-written client', 'From react-use-websocket'],
           'Live',
           ['Connection', 'One book', 'Many books', 'Notifications and errors', 'Review reminders', 'Learning updates'],
           'Provider and hooks',

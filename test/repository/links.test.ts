@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { linkPages } from '../../.storybook/link-pages.js'
 import { documents, type Document, proseOf, root } from './documents.js'
 
 interface Link {
@@ -55,4 +56,17 @@ test('every link to a heading leads to one', () => {
     ({ file, anchor }) => anchor !== undefined && existsSync(join(root, file)) && !anchorsIn(file).includes(anchor),
   )
   expect(lost.map(({ words }) => words)).toEqual([])
+})
+
+test('in Storybook, a link to a guide leads to its page', () => {
+  const link = { type: 'link', url: '../guides/from-react-use-websocket.mdx#heartbeat' }
+  linkPages()({ type: 'root', children: [link] })
+  expect(link.url).toBe('?path=/docs/guides-from-react-use-websocket--docs#heartbeat')
+})
+
+test('in Storybook, every link from page to page leads to one', () => {
+  const rewrite = linkPages()
+  for (const { file } of links.filter(link => link.file.endsWith('.mdx'))) {
+    expect(() => rewrite({ type: 'link', url: `./${file}` })).not.toThrow()
+  }
 })

@@ -20,7 +20,11 @@ const config = {
     declaration: false,
     noUnusedLocals: false,
     noUnusedParameters: false,
-    paths: { ...Object.fromEntries(entries), [`${APP}/*`]: [join(import.meta.dirname, 'app/*')] },
+    paths: {
+      ...Object.fromEntries(entries),
+      [`${APP}/*`]: [join(import.meta.dirname, 'app/*')],
+      'react-use-websocket': [join(import.meta.dirname, 'app/react-use-websocket.ts')],
+    },
   },
   include: ['**/*.ts', '**/*.tsx'],
 }

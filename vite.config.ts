@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import react from '@vitejs/plugin-react'
@@ -6,12 +6,18 @@ import { playwright } from '@vitest/browser-playwright'
 import type { Plugin } from 'vite'
 import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig } from 'vitest/config'
 import manifest from './package.json' with { type: 'json' }
+import { inApp } from './test/package/in-app.js'
+import { packedInsteadOfSource } from './test/package/packed-instead-of-source.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The React that a jsdom project is meant to run on. */
-    reactMajor: '18' | '19'
+    /** The version of React that a jsdom project is meant to run on. */
+    react: string
   }
+}
+
+interface AppManifest {
+  readonly dependencies: { readonly react: string }
 }
 
 const root = import.meta.dirname
@@ -41,21 +47,6 @@ function copyStyleSheet(): Plugin {
   }
 }
 
-// The aliases reach only the ES modules that Vite itself loads, so the packages that import React must be such.
-const react18 = {
-  alias: [
-    ...['react', 'react-dom'].map(name => ({
-      find: new RegExp(`^${name}(?=/|$)`),
-      replacement: join(root, 'test/react-18/node_modules', name),
-    })),
-    {
-      find: /^@testing-library\/react$/,
-      replacement: join(root, 'node_modules/@testing-library/react/dist/@testing-library/react.esm.js'),
-    },
-  ],
-  inline: [/@testing-library\/react/, /zustand/],
-}
-
 const launchOptions = {
   ...(process.env.CHROMIUM_PATH ? { executablePath: process.env.CHROMIUM_PATH } : {}),
   args: [
@@ -77,6 +68,9 @@ const chromium = () => ({
   instances: [{ browser: 'chromium' as const }],
   provider: playwright({ launchOptions }),
 })
+
+// Of its two forms the one that Vite loads itself.
+const testingLibrary = join(root, 'node_modules/@testing-library/react/dist/@testing-library/react.esm.js')
 
 // A package that Vite only discovers while a test runs would reload the page under it.
 const optimizeDeps = {
@@ -101,6 +95,40 @@ const jsdom = {
   include: ['test/**/*.test.tsx'],
   setupFiles: ['test/react/cleanup.ts'],
   exclude: [...notOurs, inBrowser],
+}
+
+/** Where `npm test` has installed the packed package beside each React. Without it the tests run the source. */
+const apps = process.env.HOOKWIRE_APPS
+
+/** The folders of `test` that bring a React of their own: for the source, those in which it is installed. */
+const reactApps = readdirSync(join(root, 'test'))
+  .filter(name => name.startsWith('react-'))
+  .map(name => ({ name, app: join(apps ?? join(root, 'test'), name) }))
+  .filter(({ app }) => apps !== undefined || existsSync(join(app, 'node_modules/react')))
+
+/** The suite in jsdom on another React, and on the packed package where there is one. */
+function onReact({ name, app }: { readonly name: string; readonly app: string }): TestProjectInlineConfiguration {
+  const { dependencies } = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8')) as AppManifest
+  const ofSource = { plugins: [inApp(app)], include: jsdom.include, inline: [/zustand/] }
+  const ofPacked = {
+    plugins: [inApp(app), packedInsteadOfSource(app)],
+    include: [...jsdom.include, 'test/package/packed.jsdom.tsx'],
+    inline: [],
+  }
+  const { plugins, include, inline } = apps === undefined ? ofSource : ofPacked
+  return {
+    extends: true,
+    plugins,
+    // Node would give a package that it loads itself the React of this repository.
+    resolve: { alias: { '@testing-library/react': testingLibrary } },
+    test: {
+      ...jsdom,
+      name: `jsdom-${name}`,
+      include,
+      provide: { react: dependencies.react },
+      server: { deps: { inline: [/@testing-library\/react/, ...inline] } },
+    },
+  }
 }
 
 /** Storybook gives the same cache to all its projects, and two that fill it at once break each other. */
@@ -154,17 +182,8 @@ const config: ViteUserConfig = defineConfig({
           },
         },
       },
-      { extends: true, test: { name: 'jsdom', ...jsdom, provide: { reactMajor: '19' } } },
-      {
-        extends: true,
-        resolve: { alias: react18.alias },
-        test: {
-          name: 'jsdom-react-18',
-          ...jsdom,
-          provide: { reactMajor: '18' },
-          server: { deps: { inline: react18.inline } },
-        },
-      },
+      { extends: true, test: { name: 'jsdom', ...jsdom, provide: { react: manifest.devDependencies.react } } },
+      ...reactApps.map(onReact),
       {
         extends: true,
         optimizeDeps,

@@ -1,18 +1,21 @@
 // Everything that `npm test` runs. Its last line is `N passed, N failed`.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { installApps, reactApps } from './run/apps.js'
 import { must, npm, npx } from './run/command.js'
 import { hasExample, testExample } from './run/examples.js'
 import { findChromium } from './run/find-chromium.js'
-import { installReact18 } from './run/react-18.js'
 import { runSteps } from './run/steps.js'
+import { compileOnEachTypeScript } from './run/types-matrix.js'
 import { vitest } from './run/vitest.js'
 
-const packed = mkdtempSync(join(tmpdir(), 'hookwire-packed-'))
+const packed = realpathSync(mkdtempSync(join(tmpdir(), 'hookwire-packed-')))
 
 /** What one step finds and the next ones need. */
 const env = {}
+
+const jsdomProjects = reactApps.map(name => `jsdom-${name}`)
 
 const steps = [
   {
@@ -22,7 +25,6 @@ const steps = [
       console.log(env.CHROMIUM_PATH)
     },
   },
-  { name: 'install React 18', run: installReact18 },
   { name: 'types', run: () => npm('run', 'typecheck') },
   { name: 'lint', run: () => npx('oxlint', '--type-aware') },
   { name: 'format', run: () => npx('oxfmt', '--check') },
@@ -35,6 +37,15 @@ const steps = [
       env.HOOKWIRE_TARBALL = join(packed, output.trim())
     },
   },
+  {
+    name: 'install the package beside each React and TypeScript',
+    needs: ['pack'],
+    run: async () => {
+      const apps = join(packed, 'apps')
+      await installApps(env.HOOKWIRE_TARBALL, apps)
+      env.HOOKWIRE_APPS = apps
+    },
+  },
   { name: 'publint', needs: ['pack'], run: () => npx('publint', '--strict', env.HOOKWIRE_TARBALL) },
   {
     name: 'types of the package',
@@ -42,8 +53,17 @@ const steps = [
     // A style sheet has no types.
     run: () => npx('attw', env.HOOKWIRE_TARBALL, '--profile=esm-only', '--exclude-entrypoints=./components.css'),
   },
-  { name: 'tests in Node and jsdom', run: () => vitest(['node', 'jsdom'], env) },
-  { name: 'tests on React 18', needs: ['install React 18'], run: () => vitest(['jsdom-react-18'], env) },
+  {
+    name: 'types in an app on each TypeScript',
+    needs: ['install the package beside each React and TypeScript'],
+    run: () => compileOnEachTypeScript(join(env.HOOKWIRE_APPS, 'types-matrix')),
+  },
+  { name: 'tests in Node', run: () => vitest(['node'], env) },
+  {
+    name: 'tests of the package in jsdom on each React',
+    needs: ['install the package beside each React and TypeScript'],
+    run: () => vitest(jsdomProjects, env),
+  },
   {
     name: 'tests and stories in Chromium',
     needs: ['find Chromium'],

@@ -44,11 +44,22 @@ function packagesIn({ outputs }: Metafile): string[] {
   return [...new Set(carried)].toSorted()
 }
 
+/** All that the app says whose types are compiled with each TypeScript. */
+const app = join(root, 'test/types-matrix')
+const appSources = readdirSync(app, { recursive: true, encoding: 'utf8' })
+  .filter(file => /^(page|node)\W.*\.tsx?$/.test(file))
+  .map(file => readFileSync(join(app, file), 'utf8'))
+  .join('\n')
+
 describe('every entry of the packed package', () => {
   test.for(entries)('%s has its files', entry => {
     const target = manifest.exports[entry]
     const files = typeof target === 'object' ? [target.types, target.default] : [String(target)]
     expect(files.filter(file => !existsSync(installed(file)))).toEqual([])
+  })
+
+  test.for(modules)('%s is used by the app that is compiled with each TypeScript', entry => {
+    expect(appSources).toContain(`from '${specifier(entry)}'`)
   })
 
   test.for(modules)('%s can be imported in Node', entry => {

@@ -1,0 +1,40 @@
+import { createClient, type KnownMessage } from 'hookwire'
+import { hailango } from 'hookwire/hailango'
+import { hailangoBackend } from 'hookwire/hailango/backend'
+import { createToken, playScenario, type RunningServer, type Scenario, serve } from 'hookwire/server'
+
+const jwtSecret = 'a secret of the tests'
+
+const greeting: Scenario<typeof hailango> = async ({ hub, wait }) => {
+  await wait(1000)
+  hub.broadcastToAll('notification', { title: 'Hello', message: '', level: 'info' })
+}
+
+export async function start(): Promise<RunningServer<typeof hailango>> {
+  const server = await serve({
+    backend: hailangoBackend,
+    port: 0,
+    jwtSecret,
+    handler: (request, response) => response.end(request.url),
+  })
+  const token = await createToken({ backend: hailangoBackend, userId: 'u-1', jwtSecret, expiresIn: 900 })
+  const client = createClient({ protocol: hailango, url: server.url, token })
+  const types: string[] = []
+  client.subscribe('*', (_, message) => types.push(message.type))
+  client.subscribe('book_ready', ({ totalPages }, message: KnownMessage<'book_ready'>) => totalPages + message.type)
+  client.connect()
+  await playScenario(server.hub, greeting).done
+  return server
+}
+
+export async function wrong() {
+  // @ts-expect-error neither a secret nor a way to check tokens
+  await serve({ backend: hailangoBackend })
+  // @ts-expect-error a number
+  await serve({ backend: hailangoBackend, jwtSecret, port: '8080' })
+  // @ts-expect-error whose token it is
+  await createToken({ backend: hailangoBackend, jwtSecret })
+  const { hub } = await start()
+  // @ts-expect-error no such message
+  hub.sendToUser('u-1', 'book_lost', {})
+}

@@ -25,7 +25,7 @@ export const SCENES = {
     components: 1_000,
     ids: 1_000,
     messages: 20_000,
-    samples: { [FILTER]: 2_000, [EFFECT]: 500 },
+    samples: { [FILTER]: 2_000, [EFFECT]: 200 },
   },
   c: {
     says: '200 components, 10 hot ids, a burst of 20,000 messages',

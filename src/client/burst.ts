@@ -47,7 +47,7 @@ export function createBurst({ interpret, retained, state }: BurstOptions): Burst
   const isBehind = (change: Change): boolean => change.kind === 'task' && isStale(taskOf(change.id), change)
 
   function takeChange(change: Change, now: number): void {
-    if (change.kind === 'task') setNewest(tasks, change.id, advance(taskOf(change.id), change, now))
+    if (change.kind === 'task') tasks.set(change.id, advance(taskOf(change.id), change, now))
     else others.push({ change, now })
   }
 
@@ -67,8 +67,8 @@ export function createBurst({ interpret, retained, state }: BurstOptions): Burst
     const { type, payload } = message
     let ofType = newest.get(type)
     if (ofType === undefined) newest.set(type, (ofType = new Map()))
-    setNewest(ofType, '', message)
-    for (const key of retained.keysOf(type, payload)) setNewest(ofType, key, message)
+    ofType.set('', message)
+    for (const key of retained.keysOf(type, payload)) ofType.set(key, message)
   }
 
   function log(message: AnyMessage): void {
@@ -147,10 +147,4 @@ function write(draft: Draft, change: Exclude<Change, TaskChange>, now: number): 
 
 function isMany(changes: Change | readonly Change[]): changes is readonly Change[] {
   return Array.isArray(changes)
-}
-
-/** What is written last is the newest, and the last to be forgotten. */
-function setNewest<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  map.delete(key)
-  map.set(key, value)
 }

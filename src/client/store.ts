@@ -1,7 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 
 import type { Clock, Undo } from '../lib/clock.js'
-import { createEmitter, type Emitter } from '../lib/emitter.js'
 import { once } from '../lib/once.js'
 import type { Schedule } from '../lib/schedule.js'
 import type { Pattern } from '../protocol/pattern.js'
@@ -26,8 +25,8 @@ export type ClientStore = Pick<StoreApi<ClientState>, 'getState' | 'getInitialSt
    * what nobody has seen need not be copied when it changes. Every hook of this library reads by it.
    */
   readonly peek: <Value>(select: (state: ClientState) => Value) => Value
-  /** Calls the listener when one entry changes, named by `entryOf`; it costs nothing while others do. */
-  readonly watch: (entry: string, listener: () => void) => Undo
+  /** Calls the listener when one of these entries changes, named by `entryOf`; it costs nothing while others do. */
+  readonly watch: (entries: readonly string[], listener: () => void) => Undo
   /**
    * Keeps the last message of a type whose payload has these fields, so that `latest` holds it under
    * `whereKey(where)`, until undone. `useLatestMessage` does this for its component.
@@ -60,16 +59,21 @@ export interface StoreOptions {
   readonly onThrow: (thrown: unknown) => void
 }
 
+interface Watcher {
+  readonly listener: () => void
+  live: boolean
+}
+
+const NOBODY: readonly Watcher[] = []
 const nothing: Undo = () => undefined
 
 export function createClientStore({ keys, interpret, clock, schedule, onThrow }: StoreOptions): WritableStore {
   const api = createStore<ClientState>(() => initialState)
-  /** Who waits for which entry, and which of those has changed. */
-  const watchers = new Map<string, Emitter<void>>()
-  const touched = new Set<Emitter<void>>()
+  /** Who waits for which entry, and who of them is to be told. */
+  const watchers = new Map<string, Set<Watcher>>()
+  let touched = new Set<Watcher>()
   const draft = createDraft(entry => {
-    const emitter = watchers.get(entry)
-    if (emitter !== undefined) touched.add(emitter)
+    for (const watcher of watchers.get(entry) ?? NOBODY) touched.add(watcher)
   })
   const retention = createRetention(keys)
   const burst = createBurst({ interpret, retained: retention, state: api.getState })
@@ -87,11 +91,22 @@ export function createClientStore({ keys, interpret, clock, schedule, onThrow }:
     change()
     if (subscribers > 0) draft.seen()
     const { state, until } = draft
-    const told = [...touched]
-    touched.clear()
     api.setState(state, true)
-    for (const emitter of told) emitter.emit()
+    tell(touched)
     planExpiry(until)
+  }
+
+  /** Each of them once, however many of their entries have changed; and everybody, even if one throws. */
+  function tell(told: ReadonlySet<Watcher>): void {
+    touched = new Set()
+    for (const watcher of told) {
+      if (!watcher.live) continue
+      try {
+        watcher.listener()
+      } catch (thrown) {
+        onThrow(thrown)
+      }
+    }
   }
 
   function flush(): void {
@@ -178,13 +193,16 @@ export function createClientStore({ keys, interpret, clock, schedule, onThrow }:
         if (value instanceof Map) draft.seen(value)
         return value
       },
-      watch(entry, listener) {
-        const emitter = watchers.get(entry) ?? createEmitter<void>(onThrow)
-        watchers.set(entry, emitter)
-        const leave = emitter.on(listener)
+      watch(entries, listener) {
+        const watcher = { listener, live: true }
+        for (const entry of entries) watchers.set(entry, (watchers.get(entry) ?? new Set()).add(watcher))
         return () => {
-          leave()
-          if (emitter.size === 0 && watchers.get(entry) === emitter) watchers.delete(entry)
+          watcher.live = false
+          for (const entry of entries) {
+            const others = watchers.get(entry)
+            others?.delete(watcher)
+            if (others?.size === 0) watchers.delete(entry)
+          }
         }
       },
       keepLatest: (type, where) =>
@@ -216,7 +234,7 @@ export function createClientStore({ keys, interpret, clock, schedule, onThrow }:
       burst.clear()
       faults = []
       api.setState({ ...initialState, connection: api.getState().connection }, true)
-      for (const emitter of [...watchers.values()]) emitter.emit()
+      tell(new Set([...watchers.values()].flatMap(ofEntry => [...ofEntry])))
     },
   }
 }

@@ -1,10 +1,9 @@
 'use client'
 
 import type { MessageHandler } from '../protocol/message.js'
-import type { Matching, MessageOf, MessageType, PayloadOf, Protocol, WhereOf } from '../protocol/protocol.js'
+import type { MessageOf, MessageType, PayloadOf, Protocol, WhereOf } from '../protocol/protocol.js'
 import { useClient } from './context.js'
-import { useLatestOf } from './use-latest-message.js'
-import { useSubscription } from './use-subscription.js'
+import { type MessageInterest, useMessage } from './use-message.js'
 
 /** For a hook of one message type: payload fields that narrow it (none fits while one is `undefined`), and perhaps a handler. */
 export type MessageHookOptions<P extends Protocol, T extends MessageType<P>> = WhereOf<P, T> & {
@@ -12,10 +11,25 @@ export type MessageHookOptions<P extends Protocol, T extends MessageType<P>> = W
   readonly onMessage?: MessageHandler<MessageOf<P, T>> | undefined
 }
 
+/** A handler, or options: what a hook of one message type takes. */
+export type MessageHookInput<P extends Protocol, T extends MessageType<P>> =
+  | MessageHandler<MessageOf<P, T>>
+  | MessageHookOptions<P, T>
+
 /** A hook for one message type. With a handler it never re-renders; without, it returns the latest payload. */
 export interface MessageHook<P extends Protocol, T extends MessageType<P>> {
   (handler: MessageHandler<MessageOf<P, T>>): undefined
   (options?: MessageHookOptions<P, T>): PayloadOf<P, T> | undefined
+}
+
+/** What the input of a hook says that its component wants; `select` only where it is no mere handler. */
+export function interestOf<P extends Protocol, T extends MessageType<P>, Selected>(
+  given: MessageHookInput<P, T> | undefined,
+  select: NonNullable<MessageInterest<P, T, Selected>['select']>,
+): MessageInterest<P, T, Selected> {
+  if (typeof given === 'function') return { handler: given }
+  const { onMessage, ...where } = given ?? {}
+  return { handler: onMessage, where, select }
 }
 
 /**
@@ -24,19 +38,12 @@ export interface MessageHook<P extends Protocol, T extends MessageType<P>> {
  * @example export const useOrderPlaced = messageHook(shop, 'order_placed')
  */
 export function messageHook<P extends Protocol, T extends MessageType<P>>(protocol: P, type: T): MessageHook<P, T> {
-  type Handler = MessageHandler<MessageOf<P, T>>
+  const payloadOf = (message: MessageOf<P, T>): PayloadOf<P, T> => message.payload
 
-  function useMessage(handler: Handler): undefined
-  function useMessage(options?: MessageHookOptions<P, T>): PayloadOf<P, T> | undefined
-  function useMessage(given?: Handler | MessageHookOptions<P, T>): PayloadOf<P, T> | undefined {
-    const client = useClient(protocol, `The hook of "${type}"`)
-    const onlyHandler = typeof given === 'function'
-    const { onMessage, ...fields } = onlyHandler ? { onMessage: given } : (given ?? {})
-    // What is left of the options are the fields.
-    const where = fields as WhereOf<P, T>
-    // A message of one type is the whole of what matches that type.
-    useSubscription(client, type, onMessage as MessageHandler<Matching<P, T>> | undefined, where)
-    return useLatestOf(client, type, where, ({ payload }) => (onlyHandler ? undefined : payload))
+  function useMessageOfType(handler: MessageHandler<MessageOf<P, T>>): undefined
+  function useMessageOfType(options?: MessageHookOptions<P, T>): PayloadOf<P, T> | undefined
+  function useMessageOfType(given?: MessageHookInput<P, T>): PayloadOf<P, T> | undefined {
+    return useMessage(useClient(protocol, `The hook of "${type}"`), type, interestOf(given, payloadOf))
   }
-  return useMessage
+  return useMessageOfType
 }

@@ -3,31 +3,24 @@
 import { useEffect } from 'react'
 
 import type { Client } from '../client/client.js'
-import { isUnknown, whereKey, whereOf } from '../client/where.js'
 import type { MessageHandler } from '../protocol/message.js'
-import type { Matching, PatternOf, Protocol, WhereOf } from '../protocol/protocol.js'
+import type { Matching, PatternOf, Protocol } from '../protocol/protocol.js'
 import { useClient } from './context.js'
 import { useLatest } from './use-latest.js'
 
 /**
- * Calls the latest handler for every message that matches, in order, and never re-renders. None: subscribes nothing.
- * `where` narrows a type to messages with these fields.
+ * Calls the latest handler for every message that matches, in order, and never re-renders.
  */
 export function useSubscription<P extends Protocol, Q extends PatternOf<P>>(
   client: Client<P>,
   pattern: Q,
-  handler: MessageHandler<Matching<P, Q>> | undefined,
-  where?: WhereOf<P, Q>,
+  handler: MessageHandler<Matching<P, Q>>,
 ): void {
   const latest = useLatest(handler)
-  const wanted = handler !== undefined && !isUnknown(where)
-  const key = whereKey(where)
-  useEffect(() => {
-    if (!wanted) return undefined
-    // What the key stands for are the very fields that it was made of.
-    const fields = whereOf(key) as WhereOf<P, Q>
-    return client.subscribe(pattern, (payload, message) => latest.current?.(payload, message), fields)
-  }, [client, pattern, wanted, key, latest])
+  useEffect(
+    () => client.subscribe(pattern, (payload, message) => latest.current(payload, message)),
+    [client, pattern, latest],
+  )
 }
 
 /** A handler for each of several message types. */

@@ -150,7 +150,7 @@ describe('whoever watches an entry', () => {
     const made = await openTest()
     const told: string[] = []
     const watch = (...path: Parameters<typeof entryOf>) =>
-      made.client.store.watch(entryOf(...path), () => told.push(path.join(' ')))
+      made.client.store.watch([entryOf(...path)], () => told.push(path.join(' ')))
     watch('progress', 'book')
     watch('latest', 'tick', whereKey({ id: 'a' }))
     watch('presence', 'r')
@@ -170,12 +170,34 @@ describe('whoever watches an entry', () => {
     expect(told).toEqual([])
   })
 
+  test('and another one is told once, when both change together', async () => {
+    const made = await openTest()
+    const listener = vi.fn<() => void>()
+    made.client.store.watch([entryOf('progress', 'book'), entryOf('latest', 'task', '')], listener)
+    made.transport.link.say('task', { id: 'book', status: 'running', fraction: 0.5 })
+    expect(listener).toHaveBeenCalledTimes(1)
+    made.transport.link.say('task', { id: 'film', status: 'running', fraction: 0.5 })
+    expect(listener).toHaveBeenCalledTimes(2)
+  })
+
+  test('that throws is reported, and the others are told', async () => {
+    const made = await openTest()
+    const listener = vi.fn<() => void>()
+    made.client.store.watch([entryOf('progress', 'book')], () => {
+      throw new Error('mine')
+    })
+    made.client.store.watch([entryOf('progress', 'book')], listener)
+    made.transport.link.say('task', { id: 'book', status: 'running', fraction: 0.5 })
+    expect(listener).toHaveBeenCalledTimes(1)
+    expect(made.errors).toEqual([expect.any(HandlerError)])
+  })
+
   test('is told when disconnect() takes it away', async () => {
     const made = await openTest()
     made.transport.link.say('task', { id: 'book', status: 'running', fraction: 0.5 })
     const seen: unknown[] = []
     const { store } = made.client
-    store.watch(entryOf('progress', 'book'), () => seen.push(store.peek(({ progress }) => progress.get('book'))))
+    store.watch([entryOf('progress', 'book')], () => seen.push(store.peek(({ progress }) => progress.get('book'))))
     made.client.disconnect()
     expect(seen).toEqual([undefined])
   })
@@ -418,6 +440,7 @@ describe('the last message', () => {
     const page = stubPage()
     const made = await openTest()
     for (let n = 0; n < 10_000; n += 1) made.transport.link.say('task', { id: `t${n}`, status: 'running', fraction: 0 })
+    page.draw()
     made.transport.link.say('task', { id: 't0', status: 'running', fraction: 0.5 })
     made.transport.link.say('task', { id: 'one more', status: 'running', fraction: 0 })
     page.draw()

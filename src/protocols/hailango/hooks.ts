@@ -1,18 +1,25 @@
 'use client'
 
-import { useMemo } from 'react'
-
+import { entryOf } from '../../client/state.js'
 import type { TaskStatus } from '../../protocol/change.js'
 import type { MessageHandler } from '../../protocol/message.js'
 import type { MessageOf, PayloadOf } from '../../protocol/protocol.js'
 import type { Hooks } from '../../react/create-hooks.js'
-import { type MessageHook, messageHook, type MessageHookOptions } from '../../react/message-hook.js'
+import { useClient } from '../../react/context.js'
+import {
+  interestOf,
+  type MessageHook,
+  messageHook,
+  type MessageHookInput,
+  type MessageHookOptions,
+} from '../../react/message-hook.js'
 import { commandHook } from '../../react/use-command.js'
 import { connectionHook } from '../../react/use-connection.js'
 import { latestMessageHook } from '../../react/use-latest-message.js'
 import { messageLogHook } from '../../react/use-message-log.js'
 import { progressHook } from '../../react/use-progress.js'
 import { subscriptionHook, subscriptionsHook } from '../../react/use-subscription.js'
+import { useMessage } from '../../react/use-message.js'
 import { webSocketHook } from '../../react/use-web-socket.js'
 import { hailango } from './protocol.js'
 
@@ -123,8 +130,6 @@ export interface OCRProgressState extends Omit<OCRProgress, 'status'> {
   readonly status: 'processing' | 'completed' | 'failed'
 }
 
-const useOCRProgressMessage = /* @__PURE__ */ messageHook(hailango, 'ocr_progress')
-
 const STATUS: Readonly<Record<TaskStatus, OCRProgressState['status']>> = {
   running: 'processing',
   completed: 'completed',
@@ -142,14 +147,13 @@ const STATUS: Readonly<Record<TaskStatus, OCRProgressState['status']>> = {
  */
 export function useOCRProgress(handler: MessageHandler<MessageOf<HaiLanGo, 'ocr_progress'>>): undefined
 export function useOCRProgress(options?: MessageHookOptions<HaiLanGo, 'ocr_progress'>): OCRProgressState | undefined
-export function useOCRProgress(
-  given: MessageHandler<MessageOf<HaiLanGo, 'ocr_progress'>> | MessageHookOptions<HaiLanGo, 'ocr_progress'> = {},
-): OCRProgressState | undefined {
-  // Both forms of the hook are one function underneath; only its overloads keep them apart.
-  const payload = useOCRProgressMessage(given as MessageHookOptions<HaiLanGo, 'ocr_progress'>)
-  const task = useProgress(payload?.bookId)
-  return useMemo(() => {
-    if (payload === undefined || task === undefined) return undefined
-    return { ...payload, fraction: task.fraction, status: STATUS[task.status] }
-  }, [payload, task])
+export function useOCRProgress(given?: MessageHookInput<HaiLanGo, 'ocr_progress'>): OCRProgressState | undefined {
+  const client = useClient(hailango, 'useOCRProgress')
+  const interest = interestOf(given, ({ payload }: MessageOf<HaiLanGo, 'ocr_progress'>, { progress }) => {
+    const task = payload.bookId === undefined ? undefined : progress.get(payload.bookId)
+    return task && { ...payload, fraction: task.fraction, status: STATUS[task.status] }
+  })
+  const bookId = typeof given === 'object' ? given.bookId : undefined
+  // Another message, `book_ready`, ends the task; of which book is not known where none is asked for.
+  return useMessage(client, 'ocr_progress', { ...interest, also: entryOf('progress', bookId) })
 }

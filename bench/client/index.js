@@ -10,6 +10,7 @@ import { join } from 'node:path'
 
 import { fileOf } from '../lib/built.js'
 import { environment, numberFrom } from '../lib/environment.js'
+import { mustBeInstalled } from '../lib/installed.js'
 import { inFreshProcess } from '../lib/process.js'
 import { interleave } from '../lib/rounds.js'
 import { median, ratios, spread } from '../lib/statistics.js'
@@ -20,6 +21,7 @@ import { variants } from './variants.js'
 const TARGETS = { validated: 0.65, trusted: 0.85 }
 
 fileOf('hookwire')
+mustBeInstalled('socket.io', 'socket.io-client')
 const rounds = numberFrom('ROUNDS', 9)
 const names = Object.keys(variants)
 

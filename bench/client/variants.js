@@ -1,5 +1,4 @@
 import ReconnectingWebSocket from 'reconnecting-websocket'
-import { io } from 'socket.io-client'
 import { WebSocket } from 'ws'
 
 import { importBuilt } from '../lib/built.js'
@@ -21,17 +20,18 @@ export const variants = {
     const socket = new ReconnectingWebSocket(webSocket, [], { WebSocket })
     socket.addEventListener('message', ({ data }) => handler(JSON.parse(data).payload))
   },
-  'socket.io-client': ({ socketIo }, handler) => {
-    io(socketIo, { transports: ['websocket'] }).on('ocr_progress', handler)
-  },
-  'socket.io-client, server calls emit': ({ socketIo }, handler) => {
-    io(`${socketIo}?emit`, { transports: ['websocket'] }).on('ocr_progress', handler)
-  },
+  'socket.io-client': ({ socketIo }, handler) => connectSocketIo(socketIo, handler),
+  'socket.io-client, server calls emit': ({ socketIo }, handler) => connectSocketIo(`${socketIo}?emit`, handler),
   'hookwire, once a frame': (urls, handler) => connectHookwire(urls, handler, { perFrame: true }),
   'hookwire, once a frame, validate: false': (urls, handler) =>
     connectHookwire(urls, handler, { perFrame: true, validate: false }),
   'hookwire, at once': (urls, handler) => connectHookwire(urls, handler, {}),
   'hookwire, at once, validate: false': (urls, handler) => connectHookwire(urls, handler, { validate: false }),
+}
+
+async function connectSocketIo(url, handler) {
+  const { io } = await import('socket.io-client')
+  io(url, { transports: ['websocket'] }).on('ocr_progress', handler)
 }
 
 async function connectHookwire({ webSocket }, handler, { perFrame = false, validate = true }) {

@@ -8,17 +8,19 @@ export const root = resolve(process.env['HOOKWIRE'] ?? join(import.meta.dirname,
 
 const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
+const pathOf = target => target.default ?? target
+
 /** The file of an entry, by the name under which users import it: `hookwire/hailango`. */
 export function fileOf(name) {
-  const file = join(root, exports[name.replace('hookwire', '.')].default)
+  const file = join(root, pathOf(exports[name.replace('hookwire', '.')]))
   if (existsSync(file)) return file
   console.error(`There is no ${file}: run \`npm run build\` in ${root} first.`)
   return process.exit(1)
 }
 
-/** The entries that JavaScript can import, by those names. */
+/** The entries that are code or style, by those names. */
 export const entries = Object.entries(exports)
-  .filter(([, target]) => target.default?.endsWith('.js'))
+  .filter(([, target]) => /\.(js|css)$/.test(pathOf(target)))
   .map(([subpath]) => subpath.replace('.', 'hookwire'))
 
 export function importBuilt(name) {

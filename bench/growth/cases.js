@@ -45,20 +45,25 @@ export const cases = {
   },
   ids: {
     name: 'ids known to the store',
-    async setUp(size) {
-      const { client: _, ...line } = await openHaiLanGo()
-      const { ids, metBy } = subjects(size)
-      for (const id of ids) line.receive(hailangoFrames.frameOf(id, 0))
-      return { ...line, frameOf: serial => hailangoFrames.frameOf(metBy(serial), serial) }
-    },
+    setUp: size => setUpIds(size, ignore),
+  },
+  idsRead: {
+    name: '  the same, and somebody who reads them all',
+    isReference: true,
+    setUp: size => setUpIds(size, readAll),
   },
   members: {
     name: 'members of a room',
-    setUp: size => setUpRoom(size, 'member_joined'),
+    setUp: size => setUpRoom(size, 'member_joined', ignore),
+  },
+  membersRead: {
+    name: '  the same, and somebody who reads them all',
+    isReference: true,
+    setUp: size => setUpRoom(size, 'member_joined', readAll),
   },
   typists: {
     name: 'members who type in a room',
-    setUp: size => setUpRoom(size, 'typing'),
+    setUp: size => setUpRoom(size, 'typing', ignore),
   },
 }
 
@@ -68,7 +73,7 @@ async function open(protocol, type) {
   client.subscribe(type, () => {
     count += 1
   })
-  return { client, receive, counted: () => count, verify: () => undefined }
+  return { client, receive, counted: () => count, verify: ignore }
 }
 
 async function openHaiLanGo() {
@@ -78,10 +83,24 @@ async function openHaiLanGo() {
 
 const openTeam = async type => open(await team.teamProtocol(), type)
 
-async function setUpRoom(size, type) {
+const ignore = () => undefined
+
+/** Whoever is told of each state holds it, so it may not change under them. */
+const readAll = ({ store }) => store.subscribe(state => state.presence.size + state.progress.size)
+
+async function setUpIds(size, read) {
+  const { client, ...line } = await openHaiLanGo()
+  const { ids, metBy } = subjects(size)
+  for (const id of ids) line.receive(hailangoFrames.frameOf(id, 0))
+  read(client)
+  return { ...line, frameOf: serial => hailangoFrames.frameOf(metBy(serial), serial) }
+}
+
+async function setUpRoom(size, type, read) {
   const { client, ...line } = await openTeam(type)
   const { ids, met, metBy } = subjects(size)
   for (const id of ids) line.receive(team.frameOf(type, id, 0))
+  read(client)
   return {
     ...line,
     frameOf: serial => team.frameOf(type, metBy(serial), serial),

@@ -4,6 +4,8 @@ import { FRAMES } from './frames.js'
 import { variants } from './variants.js'
 
 const [name, urls] = process.argv.slice(2)
+// Whoever is interrupted leaves no client behind that reconnects for ever.
+process.once('disconnect', () => process.exit())
 let count = 0
 let startedCpu
 let startedAt

@@ -20,7 +20,7 @@ const SIZES = [10, 100, 1_000, 10_000]
 const TARGET = 1.2
 
 fileOf('hookwire')
-const rounds = numberFrom('ROUNDS', 5)
+const rounds = numberFrom('ROUNDS', 7)
 const names = process.env['CASES']?.split(',') ?? Object.keys(cases)
 const [smallest, ...larger] = SIZES
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { installApps, reactApps } from './run/apps.js'
 import { must, npm, npx } from './run/command.js'
-import { hasExample, testExample } from './run/examples.js'
+import { examples, testExample } from './run/examples.js'
 import { findChromium } from './run/find-chromium.js'
 import { runSteps } from './run/steps.js'
 import { compileOnEachTypeScript } from './run/types-matrix.js'
@@ -71,7 +71,9 @@ const steps = [
   },
 ]
 
-if (hasExample) steps.push({ name: 'example', needs: ['find Chromium', 'pack'], run: () => testExample(env) })
+for (const name of examples) {
+  steps.push({ name: `examples/${name}`, needs: ['find Chromium', 'pack'], run: () => testExample(name, env) })
+}
 
 try {
   const { passed, failed } = await runSteps(steps)

@@ -1,35 +1,14 @@
 // Drives the example as a user does, in Chromium, on the packed package. The last line is `N passed, N failed`.
 //
 // HOOKWIRE_TARBALL and CHROMIUM_PATH name the two; left out, the package is packed and Playwright's own browser is used.
-import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { launchChromium } from '../../../test/example/chromium.js'
+import { copyExample } from '../../../test/example/copy.js'
+import { expect, runTests } from '../../../test/example/run-tests.js'
 import { startServer } from './server-process.js'
 import { watchBar } from './watch-bar.js'
 
-const example = dirname(import.meta.dirname)
-const root = dirname(dirname(example))
-const { chromium } = createRequire(join(root, 'package.json'))('playwright')
-
-// A copy, so that the work tree stays as it is; outside of it, so that nothing is found there by chance.
-const folder = realpathSync(mkdtempSync(join(tmpdir(), 'hookwire-example-')))
-const app = join(folder, 'app')
-
-function npm(cwd, ...args) {
-  return execFileSync('npm', args, { cwd, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' })
-}
-
-function install() {
-  const notOurs = new Set(['node_modules', 'dist', 'data', 'hookwire.tgz'])
-  cpSync(example, app, { recursive: true, filter: path => !notOurs.has(basename(path)) })
-  const given = process.env.HOOKWIRE_TARBALL
-  const tarball =
-    given ?? join(folder, npm(root, 'pack', '--silent', '--pack-destination', folder).trim().split('\n').at(-1))
-  cpSync(tarball, join(app, 'hookwire.tgz'))
-  npm(app, 'install', './hookwire.tgz', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline')
-}
+const copy = copyExample(dirname(import.meta.dirname))
 
 /** What a page may say on its console while the server is down: the browser, and the library, report each attempt. */
 const whileDown = /ERR_CONNECTION|ERR_EMPTY_RESPONSE|^AuthError: The `token` function threw/
@@ -37,7 +16,7 @@ const whileDown = /ERR_CONNECTION|ERR_EMPTY_RESPONSE|^AuthError: The `token` fun
 let server
 let browser
 
-const serve = port => startServer({ folder: app, data: join(folder, 'data'), port })
+const serve = port => startServer({ folder: copy.app, data: join(copy.folder, 'data'), port })
 
 /** A page of a new user. */
 async function open() {
@@ -79,10 +58,6 @@ function progressIn(frame) {
   return messages.filter(({ type }) => type === 'ocr_progress').map(({ payload }) => payload.progress)
 }
 
-function expect(condition, what) {
-  if (!condition) throw new Error(what)
-}
-
 function expectWords(text, words) {
   for (const word of words) expect(text.includes(word), `“${word}” is not in what was read: ${text}`)
 }
@@ -94,17 +69,14 @@ function expectRising(values) {
 }
 
 const tests = {
-  'installs and builds from the tarball': () => {
-    install()
-    npm(app, 'run', 'build')
+  'installs and builds from the tarball': async () => {
+    await copy.install()
+    await copy.npm('run', 'build')
   },
 
   'starts, and Chromium with it': async () => {
     server = await serve(0)
-    browser = await chromium.launch({
-      ...(process.env.CHROMIUM_PATH ? { executablePath: process.env.CHROMIUM_PATH } : {}),
-      args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-    })
+    browser = await launchChromium()
   },
 
   'a sample page is read: the bar moves, the text arrives': async () => {
@@ -204,26 +176,11 @@ async function drawPage(text) {
   return image
 }
 
-let passed = 0
-let failed = 0
-try {
-  for (const [name, test] of Object.entries(tests)) {
-    const started = performance.now()
-    try {
-      await test()
-      passed += 1
-      console.log(`✓ ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`)
-    } catch (error) {
-      failed += 1
-      console.log(`✗ ${name}\n${error.stack}\n${server?.output() ?? ''}`)
-      // Without the first two there is nothing to drive.
-      if (browser === undefined) break
-    }
-  }
-} finally {
-  await browser?.close()
-  await server?.kill()
-  rmSync(folder, { recursive: true, force: true })
-}
-process.exitCode = failed === 0 ? 0 : 1
-console.log(`${passed} passed, ${failed} failed`)
+await runTests(tests, {
+  needed: 2,
+  explain: () => server?.output() ?? '',
+  async end() {
+    await browser?.close()
+    await server?.kill()
+  },
+})

@@ -5,10 +5,13 @@ import type { AnyMessage, KnownMessage } from '../protocol/message.js'
 import type { Draft } from './draft.js'
 import { advance, isStale } from './progress.js'
 import type { ClientState, TaskProgress } from './state.js'
+import { whereKey } from './where.js'
 
 /** What components have asked to be kept beyond the last message of each type. */
 export interface Retained {
-  /** The `whereKey`s of the filters that a message of this type and payload could fit. */
+  /** The payload field by which the last messages of a type are kept apart, whoever asks. */
+  readonly keys: ReadonlyMap<string, string>
+  /** The `whereKey`s of the other filters that a message of this type and payload fits. */
   readonly keysOf: (type: string, payload: unknown) => readonly string[]
   /** The patterns of which there is a log, and how long it may get. */
   readonly logs: ReadonlyMap<Pattern, number>
@@ -35,9 +38,16 @@ export interface BurstOptions {
   readonly state: () => ClientState
 }
 
+/** The last messages of a type: of all, by its own field, and by what components have asked for. */
+interface Newest {
+  last: KnownMessage
+  readonly byValue: Map<unknown, KnownMessage>
+  readonly byKey: Map<string, KnownMessage>
+}
+
 export function createBurst({ interpret, retained, state }: BurstOptions): Burst {
   const tasks = new Map<string, TaskProgress>()
-  const newest = new Map<string, Map<string, KnownMessage>>()
+  const newest = new Map<string, Newest>()
   const logs = new Map<Pattern, AnyMessage[]>()
   let others: { readonly change: Exclude<Change, TaskChange>; readonly now: number }[] = []
   let received = 0
@@ -46,29 +56,47 @@ export function createBurst({ interpret, retained, state }: BurstOptions): Burst
   const taskOf = (id: string): TaskProgress | undefined => tasks.get(id) ?? state().progress.get(id)
   const isBehind = (change: Change): boolean => change.kind === 'task' && isStale(taskOf(change.id), change)
 
-  function takeChange(change: Change, now: number): void {
-    if (change.kind === 'task') tasks.set(change.id, advance(taskOf(change.id), change, now))
-    else others.push({ change, now })
+  /** False where the change comes from behind. */
+  function takeChange(change: Change, now: number): boolean {
+    if (change.kind === 'task') {
+      const before = taskOf(change.id)
+      if (isStale(before, change)) return false
+      tasks.set(change.id, advance(before, change, now))
+    } else {
+      others.push({ change, now })
+    }
+    return true
   }
 
   function takeChanges(changes: Change | readonly Change[] | undefined, now: number): boolean {
     if (changes === undefined) return true
-    if (isMany(changes)) {
-      if (changes.some(isBehind)) return false
-      for (const change of changes) takeChange(change, now)
-    } else {
-      if (isBehind(changes)) return false
-      takeChange(changes, now)
-    }
+    if (!isMany(changes)) return takeChange(changes, now)
+    if (changes.some(isBehind)) return false
+    for (const change of changes) takeChange(change, now)
     return true
   }
 
   function remember(message: KnownMessage): void {
     const { type, payload } = message
     let ofType = newest.get(type)
-    if (ofType === undefined) newest.set(type, (ofType = new Map()))
-    ofType.set('', message)
-    for (const key of retained.keysOf(type, payload)) ofType.set(key, message)
+    if (ofType === undefined) newest.set(type, (ofType = { last: message, byValue: new Map(), byKey: new Map() }))
+    ofType.last = message
+    const field = retained.keys.get(type)
+    if (field !== undefined && typeof payload === 'object' && payload !== null) {
+      // By the value itself: its `whereKey` is only needed once a frame.
+      ofType.byValue.set(Reflect.get(payload, field), message)
+    }
+    for (const key of retained.keysOf(type, payload)) ofType.byKey.set(key, message)
+  }
+
+  function writeNewest(draft: Draft, type: string, { last, byValue, byKey }: Newest): void {
+    const field = retained.keys.get(type) ?? ''
+    draft.put('latest', [type, ''], last)
+    for (const [value, message] of byValue) {
+      const key = whereKey({ [field]: value })
+      if (key !== '') draft.put('latest', [type, key], message)
+    }
+    for (const [key, message] of byKey) draft.put('latest', [type, key], message)
   }
 
   function log(message: AnyMessage): void {
@@ -101,8 +129,7 @@ export function createBurst({ interpret, retained, state }: BurstOptions): Burst
     writeTo(draft) {
       for (const { change, now } of others) write(draft, change, now)
       for (const [id, task] of tasks) draft.put('progress', [id], task)
-      for (const [type, ofType] of newest)
-        for (const [key, message] of ofType) draft.put('latest', [type, key], message)
+      for (const [type, ofType] of newest) writeNewest(draft, type, ofType)
       for (const [pattern, lines] of logs) {
         const limit = retained.logs.get(pattern) ?? 0
         const all = [...(draft.state.logs.get(pattern) ?? []), ...lines]

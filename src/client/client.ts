@@ -186,7 +186,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     heartbeat.answered(message.type)
     if (wiring.ready !== undefined && matches(wiring.ready.message, message.type)) line.ready()
     writer.apply(message)
-    if (message.known) guard('answers', () => requests.offer(message))
+    if (message.known && requests.size > 0) guard('answers', () => requests.offer(message))
     router.route(message)
   }
 

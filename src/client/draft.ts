@@ -1,7 +1,9 @@
 import { type ClientState, entryOf, type Slice } from './state.js'
 
 /** How many books, users or rooms of one kind are remembered; beyond it the ones longest without news go. */
-const MAX_ENTRIES = 10_000
+const MAX_ENTRIES = 20_000
+/** From here on it matters which ones those are. Moving an entry costs more than setting it, so few tables ever do. */
+const CROWDED = MAX_ENTRIES / 2
 
 type Table = ReadonlyMap<string, unknown>
 
@@ -19,7 +21,7 @@ export interface Draft {
   readonly until: number
   /** Puts a slice in place of the one before. */
   readonly replace: <S extends Slice>(slice: S, value: ClientState[S]) => void
-  /** Sets an entry of a table, or of a table in a table, and makes it the newest; `undefined` deletes it. */
+  /** Sets an entry of a table, or of a table in a table; `undefined` deletes it. */
   readonly put: (slice: Slice, ids: readonly string[], value: unknown) => void
   /** Somebody has seen the whole state, or one table of it: it is not written to any more. */
   readonly seen: (table?: Table) => void
@@ -43,8 +45,8 @@ export function createDraft(onTouched: (entry: string) => void): Draft {
 
   function setNewest(table: Table, id: string, value: unknown): Table {
     const copy = writable(table)
-    // Deleted first, so that the first of a map is always the one longest without news.
-    copy.delete(id)
+    // Deleted first, so that the first of a crowded map is the one longest without news.
+    if (value === undefined || copy.size > CROWDED) copy.delete(id)
     if (value === undefined) return copy
     copy.set(id, value)
     if (copy.size > MAX_ENTRIES) copy.delete(copy.keys().next().value ?? '')

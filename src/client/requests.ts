@@ -9,6 +9,8 @@ const DEFAULT_WITHIN_MS = 10_000
 export interface Requests {
   /** Resolves with the message that answers; rejects with a `HookwireError`. */
   readonly start: (command: AnyCommand, answer: WiredAnswer) => Promise<KnownMessage>
+  /** How many wait. */
+  readonly size: number
   /** Shows a message to those who wait; it settles one of them at the most. */
   readonly offer: (message: KnownMessage) => void
   /** The line is gone: what the server may have received gets no answer any more. What has not left, waits on. */
@@ -81,6 +83,9 @@ export function createRequests({ clock, max, send }: RequestsOptions): Requests 
         if (answer.serial) handNextSerial()
         else hand(request)
       }),
+    get size() {
+      return pending.size
+    },
     offer(message) {
       for (const request of pending) {
         if (request.stage !== 'sent') continue

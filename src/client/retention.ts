@@ -22,8 +22,6 @@ export interface Retention extends Retained {
 
 /** `keys` are the fields by which the store keeps messages anyway: those filters cost nothing. */
 export function createRetention(keys: Readonly<Record<string, string>>): Retention {
-  const always = createWhereIndex()
-  for (const [type, field] of Object.entries(keys)) always.add(type, [field])
   const filters = createWhereIndex()
   /** How many ask for each filter that is not kept anyway, by the entry that it keeps. */
   const counts = new Map<string, number>()
@@ -38,10 +36,11 @@ export function createRetention(keys: Readonly<Record<string, string>>): Retenti
   }
 
   return {
+    keys: new Map(Object.entries(keys)),
     keysOf(type, payload) {
-      const keys = always.keysOf(type, payload)
-      if (counts.size === 0) return keys
-      return keys.concat(filters.keysOf(type, payload).filter(key => counts.has(entryOf('latest', type, key))))
+      const fitting = filters.keysOf(type, payload)
+      // Among the fields that are asked by there may be values that nobody asks for.
+      return fitting.length === 0 ? fitting : fitting.filter(key => counts.has(entryOf('latest', type, key)))
     },
     logs,
     keepLatest(type, where, kept) {

@@ -11,6 +11,10 @@ export interface Router {
   readonly route: (message: AnyMessage) => void
 }
 
+// Shared, for what is made for each message is made for nothing.
+const NOBODY: readonly undefined[] = []
+const NO_WILDCARDS: readonly (readonly [Pattern, Emitter<AnyMessage>])[] = []
+
 /** `onThrow` hears what a handler throws, and for which type; the other handlers run. */
 export function createRouter(onThrow: (thrown: unknown, pattern: Pattern) => void): Router {
   // Apart, so that a message finds its handlers with one look-up and wildcards cost only those who use them.
@@ -42,10 +46,12 @@ export function createRouter(onThrow: (thrown: unknown, pattern: Pattern) => voi
     route(message) {
       const { type, payload, known } = message
       // Taken before anybody is told: a pattern that comes meanwhile is for the next message.
-      const others = wildcards.size === 0 ? [] : [...wildcards]
+      const others = wildcards.size === 0 ? NO_WILDCARDS : [...wildcards]
       // Only a known type may match exactly: a handler typed by the catalogue never sees an unchecked payload.
       if (known) {
-        const narrowed = filters.keysOf(type, payload).map(key => exact.get(keyOf(type, key)))
+        const keys = filters.keysOf(type, payload)
+        const narrowed: readonly (Emitter<AnyMessage> | undefined)[] =
+          keys.length === 0 ? NOBODY : keys.map(key => exact.get(keyOf(type, key)))
         exact.get(type)?.emit(message)
         for (const emitter of narrowed) emitter?.emit(message)
       }

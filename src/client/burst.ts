@@ -41,9 +41,11 @@ export interface BurstOptions {
 /** The last messages of a type: of all, by its own field, and by what components have asked for. */
 interface Newest {
   last: KnownMessage
-  readonly byValue: Map<unknown, KnownMessage>
-  readonly byKey: Map<string, KnownMessage>
+  byValue: Map<unknown, KnownMessage> | undefined
+  byKey: Map<string, KnownMessage> | undefined
 }
+
+const NONE: readonly never[] = []
 
 export function createBurst({ interpret, retained, state }: BurstOptions): Burst {
   const tasks = new Map<string, TaskProgress>()
@@ -79,24 +81,25 @@ export function createBurst({ interpret, retained, state }: BurstOptions): Burst
   function remember(message: KnownMessage): void {
     const { type, payload } = message
     let ofType = newest.get(type)
-    if (ofType === undefined) newest.set(type, (ofType = { last: message, byValue: new Map(), byKey: new Map() }))
+    if (ofType === undefined) newest.set(type, (ofType = { last: message, byValue: undefined, byKey: undefined }))
     ofType.last = message
     const field = retained.keys.get(type)
     if (field !== undefined && typeof payload === 'object' && payload !== null) {
       // By the value itself: its `whereKey` is only needed once a frame.
+      ofType.byValue ??= new Map()
       ofType.byValue.set(Reflect.get(payload, field), message)
     }
-    for (const key of retained.keysOf(type, payload)) ofType.byKey.set(key, message)
+    for (const key of retained.keysOf(type, payload)) (ofType.byKey ??= new Map()).set(key, message)
   }
 
   function writeNewest(draft: Draft, type: string, { last, byValue, byKey }: Newest): void {
     const field = retained.keys.get(type) ?? ''
     draft.put('latest', [type, ''], last)
-    for (const [value, message] of byValue) {
+    for (const [value, message] of byValue ?? NONE) {
       const key = whereKey({ [field]: value })
       if (key !== '') draft.put('latest', [type, key], message)
     }
-    for (const [key, message] of byKey) draft.put('latest', [type, key], message)
+    for (const [key, message] of byKey ?? NONE) draft.put('latest', [type, key], message)
   }
 
   function log(message: AnyMessage): void {
@@ -112,8 +115,8 @@ export function createBurst({ interpret, retained, state }: BurstOptions): Burst
   function clear(): void {
     tasks.clear()
     newest.clear()
-    logs.clear()
-    others = []
+    if (logs.size > 0) logs.clear()
+    if (others.length > 0) others = []
     received = 0
     unknown = 0
   }

@@ -1,4 +1,4 @@
-import { type ClientState, entryOf, type Slice } from './state.js'
+import type { ClientState, entryOf, Slice } from './state.js'
 
 /** How many books, users or rooms of one kind are remembered; beyond it the ones longest without news go. */
 const MAX_ENTRIES = 20_000
@@ -27,8 +27,8 @@ export interface Draft {
   readonly seen: (table?: Table) => void
 }
 
-/** `onTouched` hears which entries change, by `entryOf`: of a table in a table, the inner one too. */
-export function createDraft(onTouched: (entry: string) => void): Draft {
+/** `onTouched` hears which entries change, as `entryOf` names them: of a table in a table, the inner one too. */
+export function createDraft(onTouched: (...entry: Parameters<typeof entryOf>) => void): Draft {
   let begun: object
   let next: Record<Slice, unknown>
   let first = Infinity
@@ -84,9 +84,9 @@ export function createDraft(onTouched: (entry: string) => void): Draft {
         if (value === undefined && !inner.has(innerId)) return
         const written = setNewest(inner, innerId, value)
         replace(slice, setNewest(outer, id, written.size === 0 ? undefined : written))
-        onTouched(entryOf(slice, id, innerId))
+        onTouched(slice, id, innerId)
       }
-      onTouched(entryOf(slice, id))
+      onTouched(slice, id)
       first = Math.min(first, untilOf(value))
     },
     seen(table) {

@@ -9,7 +9,7 @@ import { createBurst, type Interpret } from './burst.js'
 import { createDraft, untilOf } from './draft.js'
 import type { FaultKind } from './inbox.js'
 import { createRetention } from './retention.js'
-import { type ClientState, type ConnectionState, initialState } from './state.js'
+import { type ClientState, type ConnectionState, entryOf, initialState } from './state.js'
 import { fits, type Where, whereKey } from './where.js'
 
 /**
@@ -72,8 +72,9 @@ export function createClientStore({ keys, interpret, clock, schedule, onThrow }:
   /** Who waits for which entry, and who of them is to be told. */
   const watchers = new Map<string, Set<Watcher>>()
   let touched = new Set<Watcher>()
-  const draft = createDraft(entry => {
-    for (const watcher of watchers.get(entry) ?? NOBODY) touched.add(watcher)
+  const draft = createDraft((...entry) => {
+    if (watchers.size === 0) return
+    for (const watcher of watchers.get(entryOf(...entry)) ?? NOBODY) touched.add(watcher)
   })
   const retention = createRetention(keys)
   const burst = createBurst({ interpret, retained: retention, state: api.getState })
@@ -92,7 +93,7 @@ export function createClientStore({ keys, interpret, clock, schedule, onThrow }:
     if (subscribers > 0) draft.seen()
     const { state, until } = draft
     api.setState(state, true)
-    tell(touched)
+    if (touched.size > 0) tell(touched)
     planExpiry(until)
   }
 

@@ -28,6 +28,7 @@ const entries = [
   'protocols/hailango/backend',
   'components/index',
   'mock/index',
+  'testing/index',
   'server/index',
   'server/cli',
 ]

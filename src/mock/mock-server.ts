@@ -7,13 +7,15 @@ import { type Clock, systemClock, type Undo } from '../lib/clock.js'
 import { createEmitter } from '../lib/emitter.js'
 import type { Protocol } from '../protocol/protocol.js'
 import type { Frame, Transport } from '../protocol/transport.js'
-import { memoryTransport, type MemoryEvents, type MemoryPeer } from '../transports/memory.js'
+import { type Deliver, memoryTransport, type MemoryEvents, type MemoryPeer } from '../transports/memory.js'
 import { mockToken, verifyMockToken } from './token.js'
 
 /** What {@link createMockServer} takes beside the backend; all of it may be left out. */
 export interface MockServerOptions {
   /** How long a frame travels in each direction, ms. Default 0: it arrives in the next microtask. */
   readonly latency?: number
+  /** Carries each frame, in either direction, in place of `latency`: for a test that says itself when frames arrive. */
+  readonly deliver?: Deliver
   readonly clock?: Clock
   readonly random?: () => number
 }
@@ -44,7 +46,8 @@ export interface MockServer<P extends Protocol> extends Pick<Audience<P>, 'sendT
   readonly onFrame: (listener: (frame: Frame) => void) => Undo
 }
 
-const DEFAULT_USER = '6f1c9b1e-7d0a-4e5b-9a53-1f6f6d1c2b3a'
+/** Whom a token is for where nobody is named. */
+export const DEFAULT_USER = '6f1c9b1e-7d0a-4e5b-9a53-1f6f6d1c2b3a'
 const REFUSED = 4401
 
 /**
@@ -62,8 +65,9 @@ const REFUSED = 4401
  */
 export function createMockServer<P extends Protocol>(
   backend: Backend<P>,
-  { latency = 0, clock = systemClock, random = Math.random }: MockServerOptions = {},
+  { latency = 0, clock = systemClock, random = Math.random, deliver }: MockServerOptions = {},
 ): MockServer<P> {
+  const carry = deliver ?? (latency === 0 ? queueMicrotask : task => clock.after(latency, task))
   const verify = verifyMockToken(clock)
   const hub = createHub({
     backend,
@@ -123,7 +127,7 @@ export function createMockServer<P extends Protocol>(
 
   return {
     url: `ws://mock${backend.path}`,
-    transport: memoryTransport(open, latency === 0 ? queueMicrotask : task => clock.after(latency, task)),
+    transport: memoryTransport(open, carry),
     sendToUser: hub.sendToUser,
     broadcastToAll: hub.broadcastToAll,
     stats: hub.stats,

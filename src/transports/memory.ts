@@ -28,7 +28,10 @@ export function memoryTransport(server: MemoryServer, deliver: Deliver = queueMi
 
 function openLink(server: MemoryServer, deliver: Deliver, { url }: Target, events: LinkEvents): Link {
   let remote: MemoryEvents | undefined
+  let opened = false
   let over = false
+  /** Sent by a server that greets before its client knows that the line is open. */
+  const early: string[] = []
 
   function finish(code: number, reason: string): void {
     deliver(() => {
@@ -40,11 +43,15 @@ function openLink(server: MemoryServer, deliver: Deliver, { url }: Target, event
 
   const peer: MemoryPeer = {
     send(frame) {
-      deliver(() => {
-        if (!over) events.frame(frame)
-      })
+      deliver(() => receive(frame))
     },
     close: finish,
+  }
+
+  function receive(frame: string): void {
+    if (over) return
+    if (opened) events.frame(frame)
+    else early.push(frame)
   }
 
   deliver(() => {
@@ -55,7 +62,10 @@ function openLink(server: MemoryServer, deliver: Deliver, { url }: Target, event
         if (over) return accepted.closed()
         remote = accepted
         deliver(() => {
-          if (!over) events.opened()
+          if (over) return
+          opened = true
+          events.opened()
+          for (const frame of early.splice(0)) receive(frame)
         })
       },
       () => finish(1006, ''),

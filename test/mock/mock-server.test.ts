@@ -198,6 +198,34 @@ describe('latency', () => {
   })
 })
 
+describe('deliver', () => {
+  test('carries each frame, and a greeting never comes before the line is open', async () => {
+    const tasks: (() => void)[] = []
+    const { url, transport, token, broadcastToAll } = start({ deliver: task => tasks.push(task) })
+    const arrive = async () => {
+      for (const task of tasks.splice(0)) task()
+      await settle()
+    }
+    const told: string[] = []
+    transport.connect(
+      { url: `${url}?token=${token()}` },
+      {
+        opened: () => told.push('opened'),
+        frame: () => told.push('frame'),
+        closed: () => told.push('closed'),
+      },
+    )
+    await settle()
+    expect(tasks).toHaveLength(1)
+    await arrive()
+    broadcastToAll('notification', hello)
+    await settle()
+    tasks.reverse()
+    await arrive()
+    expect(told).toEqual(['opened', 'frame'])
+  })
+})
+
 describe('frames', () => {
   test('are sent as they are, to every client', async () => {
     const { join, sendRaw } = start()

@@ -1,8 +1,8 @@
-import { fireEvent, screen } from '@testing-library/react'
+import { fireEvent, render, screen } from '@testing-library/react'
 import { useState } from 'react'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
-import { readBook } from '../../src/protocols/hailango/backend.js'
+import { hailangoBackend, readBook } from '../../src/protocols/hailango/backend.js'
 import {
   useBookReady,
   useCommand,
@@ -11,14 +11,8 @@ import {
   useOCRProgress,
   useWebSocket,
 } from '../../src/protocols/hailango/hooks.js'
-import { settle, startApp } from '../react/app.js'
-
-beforeEach(() => {
-  vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
-})
+import { createTestServer } from '../../src/testing/index.js'
+import { openPage, provide } from '../react/open-page.js'
 
 const BOOK = 'b-1'
 
@@ -55,90 +49,84 @@ const notice = (title: string) => ({ title, message: '', level: 'info' })
 
 describe('a whole app', () => {
   test('goes on by itself after its line was cut in the middle of a book', async () => {
-    const { server, show, sockets } = startApp()
-    await show(<Library />)
+    const { server } = await openPage(<Library />)
     server.play(readBook({ bookId: BOOK, title: 'Kokoro', pages: 20, pageTime: 100 }))
-    await settle(1000)
+    await server.advance(1000)
     const before = bar()
     expect(before).toBeGreaterThan(0.3)
-    server.cut()
-    await settle(100)
+    server.disconnect()
+    await server.advance(100)
     expect(status()).toBe('reconnecting')
     expect(bar()).toBeGreaterThanOrEqual(before)
     expect(bar()).toBeLessThan(1)
-    await settle(2000)
+    await server.advance(2000)
     expect(status()).toBe('open')
     expect(bar()).toBe(1)
     expect(toasts()).toEqual(['Kokoro is ready'])
-    expect(sockets.urls).toHaveLength(2)
-    expect(sockets.live).toBe(1)
+    expect(server.attempts).toHaveLength(2)
+    expect(server.connections).toBe(1)
   })
 
   test('goes on by itself after its server was stopped and started', async () => {
-    const { server, show } = startApp()
-    const frames: unknown[] = []
-    server.onFrame(frame => frames.push(frame))
-    await show(<Library />)
+    const { server } = await openPage(<Library />)
     server.stop()
-    await settle(1000)
+    await server.advance(1000)
     fireEvent.click(screen.getByText('ping'))
     expect(status()).toBe('reconnecting')
     server.start()
-    await settle(5000)
+    await server.advance(5000)
     expect(status()).toBe('open')
-    expect(frames).toEqual(['{"type":"ping"}'])
-    server.broadcastToAll('notification', notice('back'))
-    await settle()
+    expect(server.received()).toEqual([{ type: 'ping' }])
+    server.send('notification', notice('back'))
     expect(toasts()).toEqual(['back'])
   })
 
   test('that gave up says so, and goes on when it is asked to', async () => {
-    const { server, show } = startApp()
-    await show(<Library />)
+    const { server } = await openPage(<Library />)
     server.stop()
-    await settle(120_000)
+    await server.advance(120_000)
     expect(status()).toBe('failed')
     expect(screen.getByRole('alert').textContent).toContain('gave up')
     server.start()
     fireEvent.click(screen.getByText('try again'))
-    await settle()
+    await server.opened()
     expect(status()).toBe('open')
     expect(screen.queryByRole('alert')).toBeNull()
   })
 
   test('that gave up goes on when the network is back', async () => {
-    const { server, show } = startApp()
-    await show(<Library />)
+    const { server } = await openPage(<Library />)
     server.stop()
-    await settle(120_000)
+    await server.advance(120_000)
     server.start()
     fireEvent(window, new Event('online'))
-    await settle()
+    await server.opened()
     expect(status()).toBe('open')
   })
 
   test('whose line is cut ten times hears each message once', async () => {
-    const { server, show, sockets } = startApp()
-    await show(<Library />)
+    const { server } = await openPage(<Library />)
     for (let round = 0; round < 10; round += 1) {
-      server.cut()
-      await settle(6000)
-      server.broadcastToAll('notification', notice(`${round}`))
-      await settle()
+      server.disconnect()
+      await server.advance(6000)
+      server.send('notification', notice(`${round}`))
     }
     expect(toasts()).toEqual(Array.from({ length: 10 }, (_, round) => `${round}`))
-    expect(sockets.live).toBe(1)
+    expect(server.connections).toBe(1)
   })
 
   test('whose token is refused fails once, and opens with a new one', async () => {
-    const { server, show, provide } = startApp({ reconnect: { attempts: 0 } })
-    const { rerender } = await show(<Library />)
-    server.acceptTokens(false)
-    await settle(60_000)
+    const server = createTestServer(hailangoBackend)
+    const options = { ...server.props.options, reconnect: { attempts: 0 } }
+    const page = (token: string) => provide(server, <Library />, { token, options })
+    const { rerender } = render(page(server.token()))
+    await server.opened()
+    server.refuse()
+    await server.advance(60_000)
     expect(status()).toBe('failed')
-    server.acceptTokens(true)
-    rerender(provide(<Library />, { token: server.token(undefined, { expiresIn: 600 }) }))
-    await settle()
+    server.accept()
+    rerender(page(server.token()))
+    await server.opened()
     expect(status()).toBe('open')
   })
 })

@@ -1,9 +1,10 @@
 import { fireEvent, render, screen } from '@testing-library/react'
 import { useState } from 'react'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 
 import { createClient } from '../../src/client/client.js'
 import type { AnyMessage } from '../../src/protocol/message.js'
+import { hailangoBackend } from '../../src/protocols/hailango/backend.js'
 import {
   useCommand,
   useNotification,
@@ -11,30 +12,16 @@ import {
   useWebSocketSubscription,
   useWebSocketSubscriptions,
 } from '../../src/protocols/hailango/hooks.js'
-import { hailango } from '../../src/protocols/hailango/protocol.js'
 import { WebSocketProvider } from '../../src/react/provider.js'
-import { settle, startApp } from './app.js'
-
-beforeEach(() => {
-  vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
-})
+import { createTestServer } from '../../src/testing/index.js'
+import { openPage } from './open-page.js'
 
 const notice = (title: string) => ({ title, message: '', level: 'info' })
 
 /** An app around a client that counts who subscribes and who leaves. */
 function startCounting() {
-  const app = startApp()
-  const { url, token, options, onError } = app.props
-  const own = createClient({
-    ...options,
-    protocol: hailango,
-    url,
-    token: token ?? null,
-    ...(onError && { onError }),
-  })
+  const server = createTestServer(hailangoBackend)
+  const own = createClient(server.clientOptions)
   const counts = { subscribed: 0, left: 0 }
   const client: typeof own = {
     ...own,
@@ -47,7 +34,7 @@ function startCounting() {
       }
     },
   }
-  return { ...app, client, counts }
+  return { server, client, counts }
 }
 
 describe('a handler that is another closure at each render', () => {
@@ -74,10 +61,9 @@ describe('a handler that is another closure at each render', () => {
           <Listener />
         </WebSocketProvider>,
       )
-      await settle()
+      await server.opened()
       for (let round = 0; round < 5; round += 1) fireEvent.click(screen.getByText('again'))
-      server.broadcastToAll('notification', notice('a'))
-      await settle()
+      server.send('notification', notice('a'))
       expect(heard).toEqual(['a in round 6'])
       expect(counts).toEqual({ subscribed: 1, left: 0 })
       unmount()
@@ -89,7 +75,6 @@ describe('a handler that is another closure at each render', () => {
 
 describe('useWebSocketSubscription', () => {
   test('hears every message in order, and never renders for one', async () => {
-    const { server, show } = startApp()
     const heard: string[] = []
     const rendered = vi.fn<() => void>()
     function Listener() {
@@ -99,25 +84,22 @@ describe('useWebSocketSubscription', () => {
       })
       return null
     }
-    await show(<Listener />)
+    const { server } = await openPage(<Listener />)
     const before = rendered.mock.calls.length
-    for (let index = 0; index < 100; index += 1) server.broadcastToAll('notification', notice(`${index}`))
-    await settle()
+    for (let index = 0; index < 100; index += 1) server.send('notification', notice(`${index}`))
     expect(heard).toEqual(Array.from({ length: 100 }, (_, index) => `notification ${index} number`))
     expect(rendered).toHaveBeenCalledTimes(before)
   })
 
   test("hears everything with '*', types that nobody knows included", async () => {
-    const { server, show } = startApp()
     const heard: AnyMessage[] = []
     function Listener() {
       useWebSocketSubscription('*', (_, message) => heard.push(message))
       return null
     }
-    await show(<Listener />)
+    const { server } = await openPage(<Listener />)
     server.sendRaw('{"type":"of_tomorrow","payload":{"x":1}}')
     server.sendRaw('{"type":"error","payload":null}')
-    await settle()
     expect(heard.map(({ type, known }) => [type, known])).toEqual([
       ['of_tomorrow', false],
       ['error', true],
@@ -125,22 +107,19 @@ describe('useWebSocketSubscription', () => {
   })
 
   test('follows another pattern', async () => {
-    const { server, provide, show } = startApp()
     const heard: string[] = []
     function Listener({ to }: { readonly to: 'error' | 'notification' }) {
       useWebSocketSubscription(to, (_, { type }) => heard.push(type))
       return null
     }
-    const { rerender } = await show(<Listener to="error" />)
-    rerender(provide(<Listener to="notification" />))
-    server.broadcastToAll('error', null)
-    server.broadcastToAll('notification', null)
-    await settle()
+    const { server, rerender } = await openPage(<Listener to="error" />)
+    rerender(<Listener to="notification" />)
+    server.send('error', null)
+    server.send('notification', null)
     expect(heard).toEqual(['notification'])
   })
 
   test('a handler that throws is reported, and the others run', async () => {
-    const { server, show, errors } = startApp()
     const heard: string[] = []
     function Listener({ name }: { readonly name: string }) {
       useWebSocketSubscription('notification', ({ title }) => {
@@ -149,46 +128,43 @@ describe('useWebSocketSubscription', () => {
       })
       return null
     }
-    await show(['first', 'bad', 'last'].map(name => <Listener key={name} name={name} />))
-    server.broadcastToAll('notification', notice('a'))
-    await settle()
+    const { server } = await openPage(
+      ['first', 'bad', 'last'].map(name => <Listener key={name} name={name} />),
+      { onError: () => undefined },
+    )
+    server.send('notification', notice('a'))
     expect(heard).toEqual(['first a', 'last a'])
-    expect(errors.map(({ kind }) => kind)).toEqual(['handler'])
+    expect(server.errors.map(({ kind }) => kind)).toEqual(['handler'])
   })
 
   test('goes on after the line was lost', async () => {
-    const { server, show } = startApp()
     const heard: string[] = []
     function Listener() {
       useWebSocketSubscription('notification', ({ title }) => heard.push(title))
       return null
     }
-    await show(<Listener />)
-    server.cut()
-    await settle(1000)
-    server.broadcastToAll('notification', notice('again'))
-    await settle()
+    const { server } = await openPage(<Listener />)
+    server.disconnect()
+    await server.advance(1000)
+    server.send('notification', notice('again'))
     expect(heard).toEqual(['again'])
   })
 
   test('hears nothing once its component is gone', async () => {
-    const { server, provide, show } = startApp()
     const heard: string[] = []
     function Listener() {
       useWebSocketSubscription('notification', ({ title }) => heard.push(title))
       return null
     }
-    const { rerender } = await show(<Listener />)
-    rerender(provide(null))
-    server.broadcastToAll('notification', notice('late'))
-    await settle()
+    const { server, rerender } = await openPage(<Listener />)
+    rerender(null)
+    server.send('notification', notice('late'))
     expect(heard).toEqual([])
   })
 })
 
 describe('useWebSocketSubscriptions', () => {
   test('tells each type to its own handler, and follows a set of types that changes', async () => {
-    const { server, provide, show } = startApp()
     const heard: string[] = []
     function Listener({ errors }: { readonly errors: boolean }) {
       useWebSocketSubscriptions({
@@ -197,18 +173,17 @@ describe('useWebSocketSubscriptions', () => {
       })
       return null
     }
-    const tell = async () => {
-      server.broadcastToAll('notification', notice('a'))
-      server.broadcastToAll('error', { code: 'E', message: '' })
-      await settle()
+    const tell = () => {
+      server.send('notification', notice('a'))
+      server.send('error', { code: 'E', message: '' })
       return heard.splice(0)
     }
-    const { rerender } = await show(<Listener errors={false} />)
-    expect(await tell()).toEqual(['notification a'])
-    rerender(provide(<Listener errors />))
-    expect(await tell()).toEqual(['notification a', 'error E'])
-    rerender(provide(<Listener errors={false} />))
-    expect(await tell()).toEqual(['notification a'])
+    const { server, rerender } = await openPage(<Listener errors={false} />)
+    expect(tell()).toEqual(['notification a'])
+    rerender(<Listener errors />)
+    expect(tell()).toEqual(['notification a', 'error E'])
+    rerender(<Listener errors={false} />)
+    expect(tell()).toEqual(['notification a'])
   })
 
   test('with no handler at all hears nothing', async () => {
@@ -222,8 +197,8 @@ describe('useWebSocketSubscriptions', () => {
         <Listener />
       </WebSocketProvider>,
     )
-    server.broadcastToAll('notification', null)
-    await settle()
+    await server.opened()
+    server.send('notification', null)
     expect(counts.subscribed).toBe(0)
     client.disconnect()
   })
@@ -251,28 +226,31 @@ describe('what a component sends', () => {
   }
 
   test('waits for the connection, in order', async () => {
-    const { server, show } = startApp()
-    const frames: unknown[] = []
-    server.onFrame(frame => frames.push(frame))
+    const { server } = await openPage(<Sender />)
     server.stop()
-    await show(<Sender />)
     fireEvent.click(screen.getByText('send'))
     fireEvent.click(screen.getByText('ping'))
-    expect(frames).toEqual([])
+    expect(server.received()).toEqual([])
     server.start()
-    await settle(2000)
-    expect(frames).toEqual(['{"type":"ping"}', '{"type":"ping"}'])
+    await server.advance(2000)
+    expect(server.received()).toEqual([{ type: 'ping' }, { type: 'ping' }])
   })
 
   test('over the bound makes send throw, and the hook that sends report', async () => {
-    const { show, errors } = startApp({ outbox: { maxCommands: 1 } })
-    await show(<Sender />, { token: null })
+    const server = createTestServer(hailangoBackend)
+    const wrapper = server.createWrapper({
+      token: null,
+      options: { outbox: { maxCommands: 1 } },
+      onError: () => undefined,
+    })
+    render(<Sender />, { wrapper })
+    await server.advance()
     fireEvent.click(screen.getByText('send'))
     expect(screen.getByText('threw:')).toBeDefined()
     fireEvent.click(screen.getByText('send'))
     expect(screen.getByText('threw: OverflowError')).toBeDefined()
-    expect(errors).toEqual([])
+    expect(server.errors).toEqual([])
     fireEvent.click(screen.getByText('ping'))
-    expect(errors.map(({ kind }) => kind)).toEqual(['overflow'])
+    expect(server.errors.map(({ kind }) => kind)).toEqual(['overflow'])
   })
 })

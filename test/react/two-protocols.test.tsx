@@ -1,10 +1,9 @@
 import { render, screen } from '@testing-library/react'
 import * as v from 'valibot'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 
-import type { Backend } from '../../src/hub/backend.js'
-import { createMockServer } from '../../src/mock/index.js'
 import { defineProtocol } from '../../src/protocol/protocol.js'
+import { hailangoBackend } from '../../src/protocols/hailango/backend.js'
 import * as hailangoHooks from '../../src/protocols/hailango/hooks.js'
 import { createHooks } from '../../src/react/create-hooks.js'
 import { WebSocketProvider } from '../../src/react/provider.js'
@@ -12,30 +11,17 @@ import { useConnection } from '../../src/react/use-connection.js'
 import { useProgress } from '../../src/react/use-progress.js'
 import { useWebSocket } from '../../src/react/use-web-socket.js'
 import { webSocketTransport } from '../../src/transports/websocket.js'
-import { settle, startApp } from './app.js'
+import { createTestServer } from '../../src/testing/index.js'
+import { provide } from './open-page.js'
 
-/** A backend of the user's own, as they would write it. */
+/** A protocol of the user's own. */
 const shop = defineProtocol({
   name: 'shop',
   messages: { order_placed: v.looseObject({ orderId: v.string(), total: v.number() }) },
   commands: { ping: v.optional(v.object({})) },
   transport: webSocketTransport,
 })
-const shopBackend: Backend<typeof shop> = {
-  protocol: shop,
-  path: '/orders',
-  limits: { pingEvery: 30_000, pongWait: 60_000, queue: 100, batch: 1 },
-  claims: userId => ({ sub: userId }),
-  rules: () => ({ admit: () => Promise.resolve({ identity: { userId: 'anybody' } }) }),
-}
 const shopHooks = createHooks(shop)
-
-beforeEach(() => {
-  vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
-})
 
 function Order() {
   const order = shopHooks.useLatestMessage('order_placed')
@@ -47,15 +33,10 @@ function Notice() {
   return <p>{notice === undefined ? 'no notice' : `notice ${notice.title}`}</p>
 }
 
-function startShop() {
-  const server = createMockServer(shopBackend)
-  return { server, props: { protocol: shop, url: server.url, options: { transport: server.transport } } }
-}
-
 describe('providers of two protocols, one in the other', () => {
   test.each(['shop outside', 'shop inside'])('their hooks find their own: %s', async order => {
-    const learning = startApp()
-    const shopping = startShop()
+    const learning = createTestServer(hailangoBackend)
+    const shopping = createTestServer(shop)
     const content = (
       <>
         <Order />
@@ -64,40 +45,40 @@ describe('providers of two protocols, one in the other', () => {
     )
     render(
       order === 'shop outside' ? (
-        <WebSocketProvider {...shopping.props}>{learning.provide(content)}</WebSocketProvider>
+        <WebSocketProvider {...shopping.props}>{provide(learning, content)}</WebSocketProvider>
       ) : (
-        learning.provide(<WebSocketProvider {...shopping.props}>{content}</WebSocketProvider>)
+        provide(learning, <WebSocketProvider {...shopping.props}>{content}</WebSocketProvider>)
       ),
     )
-    await settle()
-    shopping.server.broadcastToAll('order_placed', { orderId: 'o-1', total: 3 })
-    learning.server.broadcastToAll('notification', { title: 'n-1', message: '', level: 'info' })
-    await settle()
+    await shopping.opened()
+    await learning.opened()
+    shopping.send('order_placed', { orderId: 'o-1', total: 3 })
+    learning.send('notification', { title: 'n-1', message: '', level: 'info' })
     expect(screen.getByText('order o-1')).toBeDefined()
     expect(screen.getByText('notice n-1')).toBeDefined()
   })
 
   test('the hooks of no protocol take the nearest', async () => {
-    const learning = startApp()
-    const shopping = startShop()
+    const learning = createTestServer(hailangoBackend)
+    const shopping = createTestServer(shop)
     function Generic() {
       return <p>{useWebSocket().store.getState().traffic.received} received</p>
     }
-    render(learning.provide(<WebSocketProvider {...shopping.props}>{<Generic />}</WebSocketProvider>))
-    await settle()
-    learning.server.broadcastToAll('notification', null)
-    await settle()
+    render(provide(learning, <WebSocketProvider {...shopping.props}>{<Generic />}</WebSocketProvider>))
+    await shopping.opened()
+    await learning.opened()
+    learning.send('notification', null)
     expect(screen.getByText('0 received')).toBeDefined()
   })
 
   test('an inner provider of the same protocol hides the outer one', async () => {
-    const outer = startApp()
-    const inner = startApp()
-    render(outer.provide(inner.provide(<Notice />)))
-    await settle()
-    outer.server.broadcastToAll('notification', { title: 'outer', message: '', level: 'info' })
-    inner.server.broadcastToAll('notification', { title: 'inner', message: '', level: 'info' })
-    await settle()
+    const outer = createTestServer(hailangoBackend)
+    const inner = createTestServer(hailangoBackend)
+    render(provide(outer, provide(inner, <Notice />)))
+    await outer.opened()
+    await inner.opened()
+    outer.send('notification', { title: 'outer', message: '', level: 'info' })
+    inner.send('notification', { title: 'inner', message: '', level: 'info' })
     expect(screen.getByText('notice inner')).toBeDefined()
   })
 })
@@ -131,14 +112,8 @@ describe('a hook outside its provider says what to do', () => {
 
   test('also below a provider of another protocol', async () => {
     const console_ = vi.spyOn(console, 'error').mockReturnValue()
-    const { props } = startShop()
-    expect(() =>
-      render(
-        <WebSocketProvider {...props}>
-          <Notice />
-        </WebSocketProvider>,
-      ),
-    ).toThrow('found no <WebSocketProvider protocol={hailango}> above')
+    const { wrapper } = createTestServer(shop)
+    expect(() => render(<Notice />, { wrapper })).toThrow('found no <WebSocketProvider protocol={hailango}> above')
     console_.mockRestore()
   })
 })

@@ -1,5 +1,5 @@
 import { screen } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 
 import {
   useBookReady,
@@ -9,14 +9,7 @@ import {
   useOCRProgress,
   useReviewReminder,
 } from '../../../src/protocols/hailango/hooks.js'
-import { settle, startApp } from '../../react/app.js'
-
-beforeEach(() => {
-  vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
-})
+import { inFrames, nextFrame, openPage } from '../../react/open-page.js'
 
 const BOOK = '11111111-2222-3333-4444-555555555555'
 const OTHER = '11111111-2222-3333-4444-666666666666'
@@ -90,38 +83,32 @@ describe.each(hooks)('$name', ({ name, type, use, ours, others }) => {
   const useIt = use as (given?: object) => object | undefined
 
   test('with a handler hears every message in order, and never renders', async () => {
-    const { server, show } = startApp()
     const heard: unknown[] = []
     const rendered = vi.fn<(state: unknown) => void>()
     function Listener() {
       rendered(useIt((payload: unknown) => heard.push(payload)))
       return null
     }
-    await show(<Listener />)
+    const { server } = await openPage(<Listener />)
     const before = rendered.mock.calls.length
     for (const payload of [ours, others, ours]) server.sendRaw(frame(type, payload))
-    await settle()
     expect(heard).toEqual([ours, others, ours])
     expect(rendered).toHaveBeenCalledTimes(before)
     expect(rendered).toHaveBeenLastCalledWith(undefined)
   })
 
   test('without one is nothing at first, and then what came last', async () => {
-    const { server, show } = startApp()
     function State() {
       return <p role="status">{JSON.stringify(useIt() ?? null)}</p>
     }
-    await show(<State />)
+    const { server } = await openPage(<State />)
     expect(shown()).toBeNull()
     server.sendRaw(frame(type, others))
-    await settle()
     server.sendRaw(frame(type, ours))
-    await settle()
     expect(shown()).toMatchObject(ours)
   })
 
   test('with options is the last of those that fit, and onMessage hears the same', async () => {
-    const { server, show } = startApp()
     const heard: unknown[] = []
     const rendered = vi.fn<() => void>()
     function State() {
@@ -129,12 +116,10 @@ describe.each(hooks)('$name', ({ name, type, use, ours, others }) => {
       const options = { ...narrowing[name], onMessage: (payload: unknown) => heard.push(payload) }
       return <p role="status">{JSON.stringify(useIt(options) ?? null)}</p>
     }
-    await show(<State />)
+    const { server } = await openPage(<State />)
     server.sendRaw(frame(type, ours))
-    await settle()
     const before = rendered.mock.calls.length
     server.sendRaw(frame(type, others))
-    await settle()
     expect(shown()).toMatchObject(ours)
     expect(heard).toEqual([ours])
     expect(rendered).toHaveBeenCalledTimes(before)
@@ -148,43 +133,33 @@ describe('useOCRProgress', () => {
   }
 
   test('gives the wire’s own progress, and the fraction for a bar', async () => {
-    const { server, show } = startApp()
-    await show(<Book />)
-    server.broadcastToAll('ocr_progress', page(4))
-    await settle()
+    const { server } = await openPage(<Book />)
+    server.send('ocr_progress', page(4))
     expect(shown()).toEqual({ ...page(4), progress: 40, fraction: 0.4 })
   })
 
   test('stays at processing at 100 percent, until the book is ready', async () => {
-    const { server, show } = startApp()
-    await show(<Book />)
-    server.broadcastToAll('ocr_progress', page(10))
-    await settle()
+    const { server } = await openPage(<Book />)
+    server.send('ocr_progress', page(10))
     expect(shown()).toMatchObject({ status: 'processing', fraction: 1 })
-    server.broadcastToAll('book_ready', ready())
-    await settle()
+    server.send('book_ready', ready())
     expect(shown()).toMatchObject({ status: 'completed', fraction: 1, processedPages: 10 })
   })
 
   test('says that it failed, and how far it came', async () => {
-    const { server, show } = startApp()
-    await show(<Book />)
-    server.broadcastToAll('ocr_progress', page(6))
-    server.broadcastToAll('ocr_progress', page(6, { status: 'failed' }))
-    await settle()
+    const { server } = await openPage(<Book />)
+    server.send('ocr_progress', page(6))
+    server.send('ocr_progress', page(6, { status: 'failed' }))
     expect(shown()).toMatchObject({ status: 'failed', fraction: 0.6 })
   })
 
   test('is never over 1, whatever the wire says', async () => {
-    const { server, show } = startApp()
-    await show(<Book />)
-    server.broadcastToAll('ocr_progress', page(4, { totalPages: 3 }))
-    await settle()
+    const { server } = await openPage(<Book />)
+    server.send('ocr_progress', page(4, { totalPages: 3 }))
     expect(shown()).toMatchObject({ progress: expect.closeTo(133.33, 1), fraction: 1 })
   })
 
   test('never goes back, while onMessage hears all as they came', async () => {
-    const { server, show } = startApp()
     const heard: number[] = []
     const seen: (number | undefined)[] = []
     function Both() {
@@ -192,69 +167,57 @@ describe('useOCRProgress', () => {
       seen.push(ocr?.processedPages)
       return null
     }
-    await show(<Both />)
+    const { server } = await openPage(<Both />)
     const order = [1, 3, 2, 5, 4, 7, 6, 8, 10, 9]
     for (const processedPages of order) {
-      server.broadcastToAll('ocr_progress', page(processedPages))
-      await settle()
+      server.send('ocr_progress', page(processedPages))
     }
     expect(heard).toEqual(order)
     expect([...new Set(seen)]).toEqual([undefined, 1, 3, 5, 7, 8, 10])
   })
 
   test('never goes back within one burst either', async () => {
-    const { server, show } = startApp()
-    await show(<Book />)
-    for (const processedPages of [1, 3, 2, 5, 4]) server.broadcastToAll('ocr_progress', page(processedPages))
-    await settle()
+    const { server } = await openPage(<Book />, inFrames)
+    for (const processedPages of [1, 3, 2, 5, 4]) server.send('ocr_progress', page(processedPages))
+    await nextFrame(server)
     expect(shown()).toMatchObject({ processedPages: 5, fraction: 0.5 })
   })
 
   test('begins again with a new run', async () => {
-    const { server, show } = startApp()
-    await show(<Book />)
-    server.broadcastToAll('ocr_progress', page(10))
-    server.broadcastToAll('book_ready', ready())
-    await settle()
-    server.broadcastToAll('ocr_progress', page(1))
-    await settle()
+    const { server } = await openPage(<Book />)
+    server.send('ocr_progress', page(10))
+    server.send('book_ready', ready())
+    server.send('ocr_progress', page(1))
     expect(shown()).toMatchObject({ status: 'processing', processedPages: 1, fraction: 0.1 })
   })
 
   test('follows another book', async () => {
-    const { server, provide, show } = startApp()
-    const { rerender } = await show(<Book />)
-    server.broadcastToAll('ocr_progress', page(4))
-    server.broadcastToAll('ocr_progress', page(7, { bookId: OTHER }))
-    await settle()
-    rerender(provide(<Book bookId={OTHER} />))
+    const { server, rerender } = await openPage(<Book />)
+    server.send('ocr_progress', page(4))
+    server.send('ocr_progress', page(7, { bookId: OTHER }))
+    rerender(<Book bookId={OTHER} />)
     expect(shown()).toMatchObject({ bookId: OTHER, fraction: 0.7 })
   })
 
   test('without a book is whichever came last', async () => {
-    const { server, show } = startApp()
     function Any() {
       const ocr = useOCRProgress()
       return <p role="status">{JSON.stringify(ocr?.bookId ?? null)}</p>
     }
-    await show(<Any />)
-    server.broadcastToAll('ocr_progress', page(4))
-    server.broadcastToAll('ocr_progress', page(1, { bookId: OTHER }))
-    await settle()
+    const { server } = await openPage(<Any />)
+    server.send('ocr_progress', page(4))
+    server.send('ocr_progress', page(1, { bookId: OTHER }))
     expect(shown()).toBe(OTHER)
   })
 
   test('knows what came over a line that was cut', async () => {
-    const { server, show } = startApp()
-    await show(<Book />)
-    server.broadcastToAll('ocr_progress', page(4))
-    await settle()
-    server.cut()
-    await settle(100)
+    const { server } = await openPage(<Book />)
+    server.send('ocr_progress', page(4))
+    server.disconnect()
+    await server.advance(100)
     expect(shown()).toMatchObject({ fraction: 0.4 })
-    await settle(1000)
-    server.broadcastToAll('ocr_progress', page(8))
-    await settle()
+    await server.advance(1000)
+    server.send('ocr_progress', page(8))
     expect(shown()).toMatchObject({ fraction: 0.8 })
   })
 })

@@ -2,10 +2,17 @@ import { act, fireEvent, render, screen } from '@testing-library/react'
 import * as v from 'valibot'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ConnectionStatus, type ConnectionStatusProps } from '../../src/components/index.js'
-import { type ClientOptions, createClient, defineProtocol, type Transport, WebSocketProvider } from '../../src/index.js'
-import { createMockServer, type MockServerOptions } from '../../src/mock/index.js'
+import {
+  type ClientOptions,
+  createClient,
+  defineProtocol,
+  type Transport,
+  WebSocketProvider,
+  webSocketTransport,
+} from '../../src/index.js'
 import { hailangoBackend } from '../../src/protocols/hailango/backend.js'
-import { hailango } from '../../src/protocols/hailango/index.js'
+import type { hailango } from '../../src/protocols/hailango/index.js'
+import { createTestServer } from '../../src/testing/index.js'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -16,34 +23,26 @@ afterEach(() => {
 
 type Options = Partial<ClientOptions<typeof hailango>> & {
   readonly autoConnect?: boolean
-  readonly mock?: MockServerOptions
   readonly labels?: ConnectionStatusProps['labels']
 }
 
-/** A page with the pill on it, and all that stands between it and the server handed out. */
-async function open({ autoConnect = true, mock, labels, ...options }: Options = {}) {
-  const server = createMockServer(hailangoBackend, mock)
-  const client = createClient({
-    protocol: hailango,
-    url: server.url,
-    token: server.token(),
-    transport: server.transport,
-    random: () => 1,
-    onError: () => undefined,
-    flush: 'immediate',
-    ...options,
-  })
+/** The pill on a page. Its countdown has a timer of its own, so all time here is that of the fake timers. */
+function show({ autoConnect = true, labels, ...options }: Options = {}) {
+  const server = createTestServer(hailangoBackend, { advanceTimers: ms => vi.advanceTimersByTimeAsync(ms) })
+  const client = createClient({ ...server.clientOptions, ...options })
   render(
     <WebSocketProvider client={client} autoConnect={autoConnect}>
       <ConnectionStatus {...(labels && { labels })} />
     </WebSocketProvider>,
   )
-  await pass(0)
   return { server, client }
 }
 
-async function pass(ms: number): Promise<void> {
-  await act(() => vi.advanceTimersByTimeAsync(ms))
+/** The same, once everything that was under way has arrived. */
+async function open(options: Options = {}) {
+  const shown = show(options)
+  await shown.server.advance()
+  return shown
 }
 
 const words = (): string | null => screen.getByRole('status').textContent
@@ -59,31 +58,26 @@ test('says that nobody is signed in', async () => {
 })
 
 test('says that it connects', async () => {
-  await open({ mock: { latency: 500 } })
+  const { server } = show()
   expect(words()).toBe('Connecting')
+  await server.opened()
+  expect(words()).toBe('Connected')
 })
 
 test('says that the handshake is under way', async () => {
-  const silent: Transport = {
-    connect(_, { opened }) {
-      queueMicrotask(opened)
-      return { send: () => true, close: () => undefined }
-    },
-  }
   const greeting = defineProtocol({
     name: 'greeting',
     messages: { welcome: v.object({}) },
     commands: {},
-    transport: () => silent,
+    transport: webSocketTransport,
     ready: { message: 'welcome' },
   })
-  render(
-    <WebSocketProvider protocol={greeting} url="ws://greeting">
-      <ConnectionStatus />
-    </WebSocketProvider>,
-  )
-  await pass(0)
+  const server = createTestServer(greeting)
+  render(<ConnectionStatus />, { wrapper: server.wrapper })
+  await server.advance()
   expect(words()).toBe('Signing in')
+  server.send('welcome', {})
+  expect(words()).toBe('Connected')
 })
 
 test('says that it is connected', async () => {
@@ -93,65 +87,67 @@ test('says that it is connected', async () => {
 
 test('says that the line was lost, and counts down to the next attempt', async () => {
   const { server } = await open({ reconnect: { base: 4000 } })
-  await act(async () => server.stop())
+  server.stop()
   expect(words()).toBe('Connection lost')
   expect(screen.getByRole('timer').textContent).toBe('trying again in 4 s')
-  await pass(1000)
+  await server.advance(1000)
   expect(screen.getByRole('timer').textContent).toBe('trying again in 3 s')
-  await pass(2999)
+  await server.advance(2999)
   expect(screen.getByRole('timer').textContent).toBe('trying again in 1 s')
 })
 
 test('counts a second that has begun as a whole one', async () => {
   const { server } = await open({ reconnect: { base: 2500 } })
-  await act(async () => server.stop())
+  server.stop()
   expect(screen.getByRole('timer').textContent).toBe('trying again in 3 s')
-  await pass(500)
+  await server.advance(500)
   expect(screen.getByRole('timer').textContent).toBe('trying again in 2 s')
 })
 
 test('does not read the countdown out', async () => {
   const { server } = await open()
-  await act(async () => server.stop())
+  server.stop()
   expect(screen.getByRole('timer').closest('[role="status"]')).toBeNull()
 })
 
 test('says that there is no network', async () => {
   const online = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false)
   const { server } = await open()
-  await act(async () => server.stop())
+  server.stop()
   expect(words()).toBe('You are offline')
   online.mockRestore()
 })
 
 test('says that it was disconnected', async () => {
   const { client } = await open()
-  await act(async () => client.disconnect())
+  act(() => client.disconnect())
   expect(words()).toBe('Disconnected')
 })
 
 test('says that the server cannot be reached, and tries again when it is asked to', async () => {
   const { server } = await open({ reconnect: { attempts: 0 } })
-  await act(async () => server.stop())
+  server.stop()
   expect(words()).toBe('The server cannot be reached')
 
   server.start()
   fireEvent.click(screen.getByRole('button', { name: 'Try again' }))
-  await pass(0)
+  await server.opened()
   expect(words()).toBe('Connected')
   expect(screen.queryByRole('button')).toBeNull()
   expect(document.activeElement).toBe(screen.getByRole('status').closest('[data-status]'))
 })
 
 test('says that the session has ended', async () => {
-  const { server } = await open()
-  await act(async () => server.acceptTokens(false))
+  const { server, client } = show({ autoConnect: false })
+  act(() => client.connect(server.token()))
+  await server.opened()
+  server.refuse()
   expect(words()).toBe('Your session has ended')
 })
 
 test('says that the server ended it', async () => {
   const { server } = await open()
-  await act(async () => server.close(1008))
+  server.disconnect(1008)
   expect(words()).toBe('The server ended the connection')
 })
 
@@ -169,6 +165,6 @@ test('says that the address is wrong', async () => {
 test('says it in other words, and in the default ones where there are no others', async () => {
   const { client } = await open({ labels: { open: '接続中' } })
   expect(words()).toBe('接続中')
-  await act(async () => client.disconnect())
+  act(() => client.disconnect())
   expect(words()).toBe('Disconnected')
 })

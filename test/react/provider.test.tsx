@@ -1,12 +1,14 @@
-import { fireEvent, render, screen } from '@testing-library/react'
+import { fireEvent, render, type RenderResult, screen } from '@testing-library/react'
 import { type ReactNode, startTransition, Suspense, useState } from 'react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { createClient } from '../../src/client/client.js'
-import { hailango } from '../../src/protocols/hailango/protocol.js'
-import { WebSocketProvider } from '../../src/react/provider.js'
+import { hailangoBackend } from '../../src/protocols/hailango/backend.js'
+import type { hailango } from '../../src/protocols/hailango/protocol.js'
+import { type OwnClientProps, WebSocketProvider } from '../../src/react/provider.js'
 import { useWebSocket } from '../../src/react/use-web-socket.js'
-import { settle, startApp } from './app.js'
+import { createTestServer, type TestServer } from '../../src/testing/index.js'
+import { provide } from './open-page.js'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -15,12 +17,30 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+type Server = TestServer<typeof hailango>
+
+/** A server whose time is that of the fake timers, so that they can be counted. */
+function start(): Server {
+  return createTestServer(hailangoBackend, { advanceTimers: ms => vi.advanceTimersByTimeAsync(ms) })
+}
+
+/** Renders below a provider, and lets it connect. */
+async function show(
+  server: Server,
+  children: ReactNode,
+  { reactStrictMode = false, ...props }: Partial<OwnClientProps<typeof hailango>> & { reactStrictMode?: boolean } = {},
+): Promise<RenderResult> {
+  const page = render(provide(server, children, props), { reactStrictMode })
+  await server.advance()
+  return page
+}
+
 function Status() {
   return <p>{useWebSocket().status}</p>
 }
 
 /** Suspends its first render, until it is let go. */
-function slowly(): { readonly Slow: () => ReactNode; readonly letGo: () => Promise<void> } {
+function slowly(server: Server): { readonly Slow: () => ReactNode; readonly letGo: () => Promise<void> } {
   let ready = false
   let resolve: () => void = () => undefined
   const promise = new Promise<void>(done => {
@@ -35,97 +55,93 @@ function slowly(): { readonly Slow: () => ReactNode; readonly letGo: () => Promi
     async letGo() {
       ready = true
       resolve()
-      await settle()
+      await server.advance()
     },
   }
 }
 
 describe('a provider', () => {
   test('connects when it is mounted, to its url, with its params and token', async () => {
-    const { server, sockets, show } = startApp()
+    const server = start()
     const token = server.token()
-    await show(<Status />, { token, params: { device: 'phone' } })
+    await show(server, <Status />, { token, params: { device: 'phone' } })
     expect(screen.getByText('open')).toBeDefined()
-    expect(sockets.urls.map(url => url.pathname)).toEqual(['/api/v1/ws'])
-    expect(Object.fromEntries(sockets.urls[0]?.searchParams ?? [])).toEqual({ device: 'phone', token })
+    expect(server.attempts.map(url => url.pathname)).toEqual(['/api/v1/ws'])
+    expect(Object.fromEntries(server.attempts[0]?.searchParams ?? [])).toEqual({ device: 'phone', token })
   })
 
   test('opens nothing while it renders', () => {
-    const { sockets, provide } = startApp()
-    render(provide(<Status />))
+    const server = start()
+    render(provide(server, <Status />))
     expect(screen.getByText('connecting')).toBeDefined()
-    expect(sockets.urls).toEqual([])
+    expect(server.attempts).toEqual([])
   })
 
   test('closes its socket when it is unmounted, and leaves no timer', async () => {
-    const { server, sockets, show } = startApp()
-    const { unmount } = await show(<Status />)
+    const server = start()
+    const { unmount } = await show(server, <Status />)
     unmount()
-    await settle()
-    expect(sockets.live).toBe(0)
-    expect(server.stats().total_connections).toBe(0)
+    await server.advance()
+    expect(server.connections).toBe(0)
     expect(vi.getTimerCount()).toBe(0)
   })
 
   test('opens no socket for a visit that is over before it began', async () => {
-    const { server, sockets, provide } = startApp()
-    render(provide(<Status />)).unmount()
-    await settle()
-    expect(sockets.live).toBe(0)
-    expect(server.stats().total_connections).toBe(0)
+    const server = start()
+    render(provide(server, <Status />)).unmount()
+    await server.advance()
+    expect(server.connections).toBe(0)
     expect(vi.getTimerCount()).toBe(0)
   })
 
   test('tells what goes wrong to the latest onError', async () => {
-    const { server, provide, show } = startApp()
+    const server = start()
     const first = vi.fn<(error: Error) => void>()
     const second = vi.fn<(error: Error) => void>()
-    const { rerender } = await show(<Status />, { onError: first })
-    rerender(provide(<Status />, { onError: second }))
+    const { rerender } = await show(server, <Status />, { onError: first })
+    rerender(provide(server, <Status />, { onError: second }))
     server.sendRaw('no json')
-    await settle()
     expect(first).not.toHaveBeenCalled()
     expect(second).toHaveBeenCalledTimes(1)
   })
 
   test('without onError tells the console', async () => {
     const console_ = vi.spyOn(console, 'error').mockReturnValue()
-    const { server, props } = startApp()
-    const { onError: _, ...silent } = props
+    const server = start()
+    const { onError: _, ...silent } = server.props
     render(<WebSocketProvider {...silent} />)
-    await settle()
+    await server.advance()
     server.sendRaw('no json')
-    await settle()
     expect(console_).toHaveBeenCalledTimes(1)
     console_.mockRestore()
   })
 
   test('takes its options: attempts', async () => {
-    const { server, show, errors } = startApp({ reconnect: { attempts: 0 } })
-    await show(<Status />)
-    server.cut()
-    await settle()
+    const server = start()
+    await show(server, <Status />, { options: { ...server.props.options, reconnect: { attempts: 0 } } })
+    server.disconnect()
     expect(screen.getByText('failed')).toBeDefined()
-    expect(errors.map(({ kind }) => kind)).toEqual(['connection'])
+    expect(server.errors.map(({ kind }) => kind)).toEqual(['connection'])
   })
 })
 
 describe('one socket', () => {
   test('under StrictMode, and its token is asked for once', async () => {
-    const { server, sockets, show } = startApp()
+    const server = start()
     const token = vi.fn<() => string>(() => server.token())
-    await show(<Status />, { reactStrictMode: true, token })
-    await settle(1000)
+    await show(server, <Status />, { reactStrictMode: true, token })
+    await server.advance(1000)
     expect(screen.getByText('open')).toBeDefined()
     expect(token).toHaveBeenCalledTimes(1)
-    expect(sockets.urls).toHaveLength(1)
-    expect(server.stats().total_connections).toBe(1)
+    expect(server.attempts).toHaveLength(1)
+    expect(server.connections).toBe(1)
   })
 
   test('where a component below suspends, with the boundary between', async () => {
-    const { sockets, show } = startApp()
-    const { Slow, letGo } = slowly()
+    const server = start()
+    const { Slow, letGo } = slowly(server)
     await show(
+      server,
       <Suspense fallback={<p>loading</p>}>
         <Slow />
         <Status />
@@ -134,15 +150,16 @@ describe('one socket', () => {
     expect(screen.getByText('loading')).toBeDefined()
     await letGo()
     expect(screen.getByText('open')).toBeDefined()
-    expect(sockets.urls).toHaveLength(1)
+    expect(server.attempts).toHaveLength(1)
   })
 
   test('where a component below suspends, with the boundary above', async () => {
-    const { sockets, provide } = startApp()
-    const { Slow, letGo } = slowly()
+    const server = start()
+    const { Slow, letGo } = slowly(server)
     render(
       <Suspense fallback={<p>loading</p>}>
         {provide(
+          server,
           <>
             <Slow />
             <Status />
@@ -150,106 +167,105 @@ describe('one socket', () => {
         )}
       </Suspense>,
     )
-    await settle(1000)
+    await server.advance(1000)
     expect(screen.getByText('loading')).toBeDefined()
-    expect(sockets.urls).toEqual([])
+    expect(server.attempts).toEqual([])
     await letGo()
-    await settle()
+    await server.advance()
     expect(screen.getByText('open')).toBeDefined()
-    expect(sockets.urls).toHaveLength(1)
+    expect(server.attempts).toHaveLength(1)
   })
 
   test('where a component suspends later, below a boundary that stands above', async () => {
-    const { sockets, provide, server } = startApp()
-    const { Slow, letGo } = slowly()
-    const at = (slow: boolean) => <Suspense fallback={<p>loading</p>}>{provide(slow ? <Slow /> : <Status />)}</Suspense>
+    const server = start()
+    const { Slow, letGo } = slowly(server)
+    const at = (slow: boolean) => (
+      <Suspense fallback={<p>loading</p>}>{provide(server, slow ? <Slow /> : <Status />)}</Suspense>
+    )
     const { rerender } = render(at(false))
-    await settle()
+    await server.advance()
     rerender(at(true))
-    await settle(1000)
+    await server.advance(1000)
     expect(screen.getByText('loading')).toBeDefined()
-    expect(server.stats().total_connections).toBe(1)
+    expect(server.connections).toBe(1)
     await letGo()
     expect(screen.getByText('loaded')).toBeDefined()
-    expect(sockets.urls).toHaveLength(1)
+    expect(server.attempts).toHaveLength(1)
   })
 
   test('where it comes with a transition that is begun twice', async () => {
-    const { sockets, provide } = startApp()
+    const server = start()
     function Router() {
       const [page, setPage] = useState(0)
       return page === 0 ? (
         <button onClick={() => [1, 2].forEach(next => startTransition(() => setPage(next)))}>go</button>
       ) : (
-        provide(<Status />)
+        provide(server, <Status />)
       )
     }
     render(<Router />)
     fireEvent.click(screen.getByText('go'))
-    await settle()
+    await server.advance()
     expect(screen.getByText('open')).toBeDefined()
-    expect(sockets.urls).toHaveLength(1)
+    expect(server.attempts).toHaveLength(1)
   })
 
   test('where everything around it renders again with new closures', async () => {
-    const { sockets, provide, props, show } = startApp()
-    const { rerender } = await show(<Status />)
+    const server = start()
+    const { rerender } = await show(server, <Status />)
     for (let round = 0; round < 5; round += 1) {
-      rerender(provide(<Status />, { params: {}, options: { ...props.options }, onError: () => round }))
-      await settle()
+      rerender(provide(server, <Status />, { params: {}, options: { ...server.props.options }, onError: () => round }))
+      await server.advance()
     }
-    expect(sockets.urls).toHaveLength(1)
+    expect(server.attempts).toHaveLength(1)
   })
 })
 
 describe('another connection, and the old one closed', () => {
   test('for another url', async () => {
-    const { sockets, provide, show, server } = startApp()
-    const { rerender } = await show(<Status />)
-    rerender(provide(<Status />, { url: `${server.url}?v=2` }))
+    const server = start()
+    const { rerender } = await show(server, <Status />)
+    rerender(provide(server, <Status />, { url: `${server.props.url}?v=2` }))
     expect(screen.queryByText('open')).toBeNull()
-    await settle()
+    await server.advance()
     expect(screen.getByText('open')).toBeDefined()
-    expect(sockets.urls.map(url => url.searchParams.get('v'))).toEqual([null, '2'])
-    expect(sockets.live).toBe(1)
-    expect(server.stats().total_connections).toBe(1)
+    expect(server.attempts.map(url => url.searchParams.get('v'))).toEqual([null, '2'])
+    expect(server.connections).toBe(1)
   })
 
   test('for other params, but not for the same ones in another object or order', async () => {
-    const { sockets, provide, show } = startApp()
-    const { rerender } = await show(<Status />, { params: { a: '1', b: '2' } })
-    rerender(provide(<Status />, { params: { b: '2', a: '1' } }))
-    await settle()
-    expect(sockets.urls).toHaveLength(1)
-    rerender(provide(<Status />, { params: { a: '1', b: '3' } }))
-    await settle()
-    expect(sockets.urls.map(url => url.searchParams.get('b'))).toEqual(['2', '3'])
-    expect(sockets.live).toBe(1)
+    const server = start()
+    const { rerender } = await show(server, <Status />, { params: { a: '1', b: '2' } })
+    rerender(provide(server, <Status />, { params: { b: '2', a: '1' } }))
+    await server.advance()
+    expect(server.attempts).toHaveLength(1)
+    rerender(provide(server, <Status />, { params: { a: '1', b: '3' } }))
+    await server.advance()
+    expect(server.attempts.map(url => url.searchParams.get('b'))).toEqual(['2', '3'])
+    expect(server.connections).toBe(1)
   })
 
   test('and nothing of the old one is seen in the new one', async () => {
-    const { server, provide, show } = startApp()
+    const server = start()
     function Received() {
       return <p>{useWebSocket().store.getState().traffic.received} received</p>
     }
-    const { rerender } = await show(<Received />)
-    server.broadcastToAll('notification', null)
-    await settle()
-    rerender(provide(<Received />, { url: `${server.url}?v=2` }))
-    await settle()
+    const { rerender } = await show(server, <Received />)
+    server.send('notification', null)
+    rerender(provide(server, <Received />, { url: `${server.props.url}?v=2` }))
+    await server.advance()
     expect(screen.getByText('0 received')).toBeDefined()
   })
 })
 
 describe('a shared client', () => {
   function share() {
-    const app = startApp()
-    const { url, token, options } = app.props
-    return { ...app, client: createClient({ ...options, protocol: hailango, url, token: token ?? null }) }
+    const server = start()
+    return { server, client: createClient(server.clientOptions) }
   }
 
   test('keeps its socket over a route change', async () => {
-    const { client, sockets, server } = share()
+    const { client, server } = share()
     const page = (name: string) => (
       <WebSocketProvider key={name} client={client}>
         <p>{name}</p>
@@ -257,53 +273,53 @@ describe('a shared client', () => {
       </WebSocketProvider>
     )
     const { rerender, unmount } = render(page('books'))
-    await settle()
+    await server.advance()
     rerender(page('settings'))
-    await settle(1000)
+    await server.advance(1000)
     expect(screen.getByText('settings')).toBeDefined()
     expect(screen.getByText('open')).toBeDefined()
     unmount()
-    await settle(1000)
-    expect(sockets.urls).toHaveLength(1)
-    expect(server.stats().total_connections).toBe(1)
+    await server.advance(1000)
+    expect(server.attempts).toHaveLength(1)
+    expect(server.connections).toBe(1)
     client.disconnect()
   })
 
   test('is one socket under StrictMode and in two trees', async () => {
-    const { client, sockets } = share()
+    const { client, server } = share()
     render(<WebSocketProvider client={client} />, { reactStrictMode: true })
     render(<WebSocketProvider client={client} />, { reactStrictMode: true })
-    await settle(1000)
-    expect(sockets.urls).toHaveLength(1)
+    await server.advance(1000)
+    expect(server.attempts).toHaveLength(1)
     client.disconnect()
   })
 
   test('is not connected with autoConnect={false}', async () => {
-    const { client, sockets } = share()
+    const { client, server } = share()
     render(
       <WebSocketProvider client={client} autoConnect={false}>
         <Status />
       </WebSocketProvider>,
     )
-    await settle(1000)
+    await server.advance(1000)
     expect(screen.getByText('idle')).toBeDefined()
-    expect(sockets.urls).toEqual([])
+    expect(server.attempts).toEqual([])
   })
 
   test('gives way to another one', async () => {
     const first = share()
     const second = share()
     const { rerender } = render(<WebSocketProvider client={first.client} />)
-    await settle()
+    await first.server.advance()
     rerender(
       <WebSocketProvider client={second.client}>
         <Status />
       </WebSocketProvider>,
     )
-    await settle()
+    await second.server.advance()
     expect(screen.getByText('open')).toBeDefined()
-    expect(second.sockets.urls).toHaveLength(1)
-    expect(first.sockets.live).toBe(1)
+    expect(second.server.attempts).toHaveLength(1)
+    expect(first.server.connections).toBe(1)
     first.client.disconnect()
     second.client.disconnect()
   })

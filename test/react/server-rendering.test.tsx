@@ -14,10 +14,12 @@ import {
   useWebSocketSubscription,
   useWebSocketSubscriptions,
 } from '../../src/protocols/hailango/hooks.js'
-import { hailango } from '../../src/protocols/hailango/protocol.js'
+import { hailangoBackend } from '../../src/protocols/hailango/backend.js'
+import type { hailango } from '../../src/protocols/hailango/protocol.js'
 import { WebSocketProvider } from '../../src/react/provider.js'
 import { useProgress } from '../../src/react/use-progress.js'
-import { settle, startApp } from './app.js'
+import { createTestServer, type TestServer } from '../../src/testing/index.js'
+import { provide } from './open-page.js'
 
 const consoleError = vi.spyOn(console, 'error')
 const consoleWarn = vi.spyOn(console, 'warn')
@@ -54,6 +56,11 @@ function Everything() {
   )
 }
 
+/** A server whose time is that of the fake timers, so that they can be counted. */
+function start(): TestServer<typeof hailango> {
+  return createTestServer(hailangoBackend, { advanceTimers: ms => vi.advanceTimersByTimeAsync(ms) })
+}
+
 function expectSilence() {
   expect(consoleError.mock.calls).toEqual([])
   expect(consoleWarn.mock.calls).toEqual([])
@@ -69,42 +76,45 @@ function place(html: string): HTMLElement {
 
 describe('on a server', () => {
   test('a page is rendered without a socket, a timer or a warning', async () => {
-    const { provide, sockets } = startApp()
-    const html = renderToString(provide(<Everything />))
+    const server = start()
+    const html = renderToString(provide(server, <Everything />))
     await vi.advanceTimersByTimeAsync(60_000)
     expect(html).toContain('idle')
-    expect(sockets.urls).toEqual([])
+    expect(server.attempts).toEqual([])
     expect(vi.getTimerCount()).toBe(0)
     expectSilence()
   })
 
   test('a shared client that is open is not rendered: what one user’s page knows is not for another’s', async () => {
-    const { props, server } = startApp()
-    const client = createClient({ ...props.options, protocol: hailango, url: props.url, token: server.token() })
+    const server = start()
+    const client = createClient(server.clientOptions)
     client.connect()
-    server.broadcastToAll('notification', { title: 'private', message: '', level: 'info' })
-    await settle()
-    expect(renderToString(<WebSocketProvider client={client}>{<Everything />}</WebSocketProvider>)).toContain('idle')
+    await server.opened()
+    server.send('notification', { title: 'private', message: '', level: 'info' })
+    expect(client.store.getState().latest.size).toBe(1)
+    const html = renderToString(<WebSocketProvider client={client}>{<Everything />}</WebSocketProvider>)
+    expect(html).toContain('idle')
+    expect(html).not.toContain('private')
     client.disconnect()
   })
 })
 
 describe('in the browser afterwards', () => {
   test('the page is hydrated without a mismatch, and connects', async () => {
-    const { provide, sockets } = startApp()
-    const app = provide(<Everything />)
+    const server = start()
+    const app = provide(server, <Everything />)
     const root = place(renderToString(app))
     const hydrated = await act(async () => hydrateRoot(root, app))
-    await settle()
+    await server.opened()
     expect(root.textContent).toContain('open | true')
-    expect(sockets.urls).toHaveLength(1)
+    expect(server.attempts).toHaveLength(1)
     expectSilence()
     act(() => hydrated.unmount())
   })
 
   test('also where a shared client is open already and knows something', async () => {
-    const { props, server, sockets } = startApp()
-    const client = createClient({ ...props.options, protocol: hailango, url: props.url, token: server.token() })
+    const server = start()
+    const client = createClient(server.clientOptions)
     const app = (
       <WebSocketProvider client={client}>
         <Everything />
@@ -112,18 +122,17 @@ describe('in the browser afterwards', () => {
     )
     const html = renderToString(app)
     client.connect()
-    await settle()
-    server.broadcastToAll('book_ready', { bookId: BOOK, title: 'Kokoro', totalPages: 1, message: '' })
-    await settle()
+    await server.opened()
+    server.send('book_ready', { bookId: BOOK, title: 'Kokoro', totalPages: 1, message: '' })
     const root = place(html)
     const recovered = vi.fn<(error: unknown) => void>()
     const hydrated = await act(async () => hydrateRoot(root, app, { onRecoverableError: recovered }))
-    await settle()
+    await server.advance()
     expect(recovered).not.toHaveBeenCalled()
     expectSilence()
     expect(root.textContent).toContain('open | true')
     expect(root.textContent).toContain('Kokoro')
-    expect(sockets.urls).toHaveLength(1)
+    expect(server.attempts).toHaveLength(1)
     act(() => hydrated.unmount())
     client.disconnect()
   })

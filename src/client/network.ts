@@ -9,17 +9,21 @@ export interface NetworkEvents {
 
 /** Listens to the browser; where there is none, it hears nothing. */
 export function watchNetwork({ online, offline, visible }: NetworkEvents): Undo {
-  const stop = new AbortController()
-  const { signal } = stop
+  const undo: Undo[] = []
+  // No `signal`: a page that was put into Node's globals takes none of Node's own.
+  function listen(target: EventTarget, type: string, listener: () => void): void {
+    target.addEventListener(type, listener)
+    undo.push(() => target.removeEventListener(type, listener))
+  }
   // Not every place that runs the client has events or a page: Node has neither, a worker has no page.
   if (typeof globalThis.addEventListener === 'function') {
-    globalThis.addEventListener('online', online, { signal })
-    globalThis.addEventListener('offline', offline, { signal })
+    listen(globalThis, 'online', online)
+    listen(globalThis, 'offline', offline)
   }
   if (typeof document !== 'undefined') {
-    document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && visible(), { signal })
+    listen(document, 'visibilitychange', () => document.visibilityState === 'visible' && visible())
   }
-  return () => stop.abort()
+  return () => undo.forEach(leave => leave())
 }
 
 /** True where the browser knows that there is no network. */

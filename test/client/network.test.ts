@@ -24,13 +24,20 @@ function stubBrowser() {
     },
   }
   const window = new EventTarget()
-  const count = (target: EventTarget) => (type: string, listener: () => void, options: { signal: AbortSignal }) => {
-    listening.add(type)
-    options.signal.addEventListener('abort', () => listening.delete(type))
-    EventTarget.prototype.addEventListener.call(target, type, listener, options)
-  }
-  browser.page.addEventListener = count(browser.page)
-  vi.stubGlobal('addEventListener', count(window))
+  const counted = (target: EventTarget): Pick<EventTarget, 'addEventListener' | 'removeEventListener'> => ({
+    addEventListener(type, listener) {
+      listening.add(type)
+      EventTarget.prototype.addEventListener.call(target, type, listener)
+    },
+    removeEventListener(type, listener) {
+      listening.delete(type)
+      EventTarget.prototype.removeEventListener.call(target, type, listener)
+    },
+  })
+  Object.assign(browser.page, counted(browser.page))
+  const { addEventListener, removeEventListener } = counted(window)
+  vi.stubGlobal('addEventListener', addEventListener)
+  vi.stubGlobal('removeEventListener', removeEventListener)
   vi.stubGlobal('document', browser.page)
   vi.stubGlobal('navigator', browser.navigator)
   return browser

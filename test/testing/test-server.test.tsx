@@ -522,6 +522,18 @@ describe('time', () => {
   })
 })
 
+test('a page that stands in the globals of Node beside an AbortController of Node is a page as any', async () => {
+  vi.stubGlobal(
+    'AbortController',
+    class {
+      readonly signal = {}
+    },
+  )
+  const { server } = await openShop()
+  expect(server.connections).toBe(1)
+  vi.unstubAllGlobals()
+})
+
 describe('the end', () => {
   test('comes with the page: its line is closed', async () => {
     const { server, unmount } = await openShop()

@@ -44,7 +44,7 @@ const preview: Preview = {
         order: [
           'Start here',
           'Guides',
-          ['From a hand-written client', 'From react-use-websocket'],
+          ['Test your components', 'From a hand-written client', 'From react-use-websocket'],
           'Live',
           ['Connection', 'One book', 'Many books', 'Notifications and errors', 'Review reminders', 'Learning updates'],
           'Provider and hooks',

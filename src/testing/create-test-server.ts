@@ -6,6 +6,7 @@ import { createMockServer } from '../mock/mock-server.js'
 import type { CommandType, Protocol } from '../protocol/protocol.js'
 import type { Wiring } from '../protocol/wiring.js'
 import { inAct, inActAsync } from './act.js'
+import { adviceOn } from './advice.js'
 import { createArrivals } from './arrivals.js'
 import { bareBackend } from './bare-backend.js'
 import { createDelivery } from './delivery.js'
@@ -80,28 +81,15 @@ export function createTestServer<P extends Protocol>(
     inPage(change)
   }
 
-  function adviceFor(): string {
-    const line = lines.at(-1)
-    if (stopped) return 'The server is stopped: `server.start()`.'
-    if (door.isShut) return 'It refuses everybody: `server.accept()`.'
-    if (line === undefined) {
-      return 'Render below `server.wrapper`, or give `server.props` to your own provider, then `await server.opened()`.'
-    }
-    if (line.state === 'handshaking' && wiring.ready !== undefined) {
-      const { message } = wiring.ready
-      return `The client waits for "${message}": \`server.onConnection(client => client.send('${message}', …))\`.`
-    }
-    if (line.state === 'closed') return 'The line was ended. `await server.advance(1000)` brings the next attempt.'
-    return 'Wait for it first: `await server.opened()`.'
-  }
+  const adviceFor = (): string => adviceOn({ wiring, stopped, refusing: door.isShut, line: lines.at(-1) })
 
   async function opened(count = 1): Promise<void> {
     for (let tries = 0; tries < OPENING_TRIES; tries += 1) {
+      // A turn for the rest of the page: the provider's own goodbye to an old line, other mocks that bring the token.
+      await inActAsync(() => takeTurn(tries === 0 ? 0 : OPENING_PAUSE_MS))
       await time.settle()
       const isUnderway = lines.some(({ state }) => state === 'opening' || state === 'handshaking')
       if (openLines() >= count && !isUnderway) return
-      // A token may come by way of other mocks, which take turns of their own.
-      await inActAsync(() => takeTurn(OPENING_PAUSE_MS))
     }
     throw new UsageError(`opened(${count}): ${openLines()} connected in a second. ${adviceFor()}`)
   }

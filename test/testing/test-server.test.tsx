@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import * as v from 'valibot'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
+import { ConnectionStatus } from '../../src/components/index.js'
 import { createClient, createHooks, defineProtocol, WebSocketProvider } from '../../src/index.js'
 import { hailangoBackend, readBook } from '../../src/protocols/hailango/backend.js'
 import { hailango, useNotification, useOCRProgress } from '../../src/protocols/hailango/index.js'
@@ -97,10 +98,13 @@ describe('a protocol without a backend', () => {
   test('answers requests', async () => {
     const server = createTestServer(shop)
     server.on('find_order', ({ orderId }, { send }) => send('order_found', { orderId }))
+    const others = vi.fn<() => void>()
+    server.on('watch_order', others)
     const client = createClient(server.clientOptions)
     client.connect()
     await server.opened()
     expect(await client.request('find_order', { orderId: 'o-7' })).toMatchObject({ payload: { orderId: 'o-7' } })
+    expect(others).not.toHaveBeenCalled()
     client.disconnect()
   })
 
@@ -532,6 +536,40 @@ test('a page that stands in the globals of Node beside an AbortController of Nod
   const { server } = await openShop()
   expect(server.connections).toBe(1)
   vi.unstubAllGlobals()
+})
+
+describe('the fake timers of a test framework', () => {
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  function start() {
+    vi.useFakeTimers()
+    return createTestServer(hailangoBackend, { advanceTimers: ms => vi.advanceTimersByTimeAsync(ms) })
+  }
+
+  test('are moved with the server, and what components count with them', async () => {
+    const server = start()
+    render(<ConnectionStatus />, { wrapper: server.wrapper })
+    await server.opened()
+    server.disconnect()
+    await server.advance(300)
+    server.stop()
+    expect(screen.getByRole('timer').textContent).toBe('trying again in 1 s')
+    await server.advance(700)
+    expect(screen.getByRole('timer').textContent).toBe('trying again in 2 s')
+  })
+
+  test('are left to nobody by `close` and the end of the page', async () => {
+    const server = start()
+    const { unmount } = render(<ConnectionStatus />, { wrapper: server.wrapper })
+    await server.opened()
+    server.play(readBook({ bookId: 'b-1' }))
+    server.close()
+    unmount()
+    await server.advance()
+    expect(vi.getTimerCount()).toBe(0)
+  })
 })
 
 describe('the end', () => {

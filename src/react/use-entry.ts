@@ -1,6 +1,6 @@
 'use client'
 
-import { useMemo, useSyncExternalStore } from 'react'
+import { useCallback, useMemo, useState, useSyncExternalStore } from 'react'
 
 import type { ClientState } from '../client/state.js'
 import type { ClientStore } from '../client/store.js'
@@ -8,7 +8,8 @@ import { isSame } from '../lib/is-same.js'
 
 /**
  * One thing of the state; re-renders when, and only when, it changes (compared shallowly). Ten thousand components that
- * follow an entry each cost a message as much as one. `also` is a second entry that it depends on.
+ * follow an entry each cost a message as much as one. `also` is a second entry that it depends on. A `select` that stays
+ * the same function runs once a change; another one at each render costs a run each.
  */
 export function useEntry<Value>(
   { store }: { readonly store: ClientStore },
@@ -16,20 +17,34 @@ export function useEntry<Value>(
   select: (state: ClientState) => Value,
   also: string = entry,
 ): Value {
-  const { watch, stable } = useMemo(() => follow<Value>(store, [entry, also]), [store, entry, also])
-  return useSyncExternalStore(
-    watch,
-    () => stable(store.peek(select)),
-    // What a server renders, and what hydrates it, is the state before anything has happened.
-    () => stable(select(store.getInitialState())),
-  )
+  const [shown] = useState<Shown<Value>>(() => ({ value: undefined }))
+  const watch = useCallback((listener: () => void) => store.watch([entry, also], listener), [store, entry, also])
+  const read = useMemo(() => createReader(store, select, shown), [store, select, shown])
+  // What a server renders, and what hydrates it, is the state before anything has happened.
+  return useSyncExternalStore(watch, read, () => select(store.getInitialState()))
 }
 
-function follow<Value>(store: ClientStore, entries: readonly string[]) {
-  let previous: Value
-  return {
-    watch: (listener: () => void) => store.watch(entries, listener),
-    /** The same object for as long as its fields are the same. */
-    stable: (next: Value): Value => (isSame(previous, next) ? previous : (previous = next)),
+/** What a component has read last; it outlives a change of what it selects. */
+interface Shown<Value> {
+  value: Value | undefined
+}
+
+/** Reads what is selected: the same object for as long as its fields are the same. React asks thrice a change. */
+function createReader<Value>(
+  store: ClientStore,
+  select: (state: ClientState) => Value,
+  shown: Shown<Value>,
+): () => Value {
+  let readFrom: ClientState | undefined
+  return () => {
+    const state = store.peek(same)
+    if (state !== readFrom) {
+      readFrom = state
+      const next = store.peek(select)
+      if (!isSame(shown.value, next)) shown.value = next
+    }
+    return shown.value as Value
   }
 }
+
+const same = (state: ClientState): ClientState => state

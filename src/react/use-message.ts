@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect } from 'react'
+import { useCallback, useEffect } from 'react'
 
 import type { Client } from '../client/client.js'
 import { type ClientState, entryOf } from '../client/state.js'
@@ -16,7 +16,10 @@ export interface MessageInterest<P extends Protocol, T extends MessageType<P>, S
   readonly where?: Where | undefined
   /** Hears each message, in order. */
   readonly handler?: MessageHandler<MessageOf<P, T>> | undefined
-  /** What the component shows of the last message. Left out: nothing, and no message renders it. */
+  /**
+   * What the component shows of the last message; best the same function at each render. Left out: nothing, and no
+   * message renders it.
+   */
   readonly select?: ((message: MessageOf<P, T>, state: ClientState) => Selected) | undefined
   /** A second entry of the state that `select` reads. */
   readonly also?: string | undefined
@@ -52,17 +55,16 @@ export function useMessage<P extends Protocol, T extends MessageType<P>, Selecte
     }
   }, [client, type, key, hears, shows, latest])
 
-  const shown = shows && key !== undefined
-  return useEntry(
-    client,
-    shown ? entryOf('latest', type, key) : NOTHING,
-    state => {
+  const shown = select !== undefined && key !== undefined
+  const selectLast = useCallback(
+    (state: ClientState) => {
       const message = shown ? state.latest.get(type)?.get(key) : undefined
       // What stands under a type has been checked by the schema of that type.
       return message && select?.(message as MessageOf<P, T>, state)
     },
-    also,
+    [type, key, select, shown],
   )
+  return useEntry(client, shown ? entryOf('latest', type, key) : NOTHING, selectLast, also)
 }
 
 /** An entry that never changes. */

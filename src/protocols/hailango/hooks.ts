@@ -1,6 +1,6 @@
 'use client'
 
-import { entryOf } from '../../client/state.js'
+import { type ClientState, entryOf } from '../../client/state.js'
 import type { TaskStatus } from '../../protocol/change.js'
 import type { MessageHandler } from '../../protocol/message.js'
 import type { MessageOf, PayloadOf } from '../../protocol/protocol.js'
@@ -149,11 +149,15 @@ export function useOCRProgress(handler: MessageHandler<MessageOf<HaiLanGo, 'ocr_
 export function useOCRProgress(options?: MessageHookOptions<HaiLanGo, 'ocr_progress'>): OCRProgressState | undefined
 export function useOCRProgress(given?: MessageHookInput<HaiLanGo, 'ocr_progress'>): OCRProgressState | undefined {
   const client = useClient(hailango, 'useOCRProgress')
-  const interest = interestOf(given, ({ payload }: MessageOf<HaiLanGo, 'ocr_progress'>, { progress }) => {
-    const task = payload.bookId === undefined ? undefined : progress.get(payload.bookId)
-    return task && { ...payload, fraction: task.fraction, status: STATUS[task.status] }
-  })
   const bookId = typeof given === 'object' ? given.bookId : undefined
   // Another message, `book_ready`, ends the task; of which book is not known where none is asked for.
-  return useMessage(client, 'ocr_progress', { ...interest, also: entryOf('progress', bookId) })
+  return useMessage(client, 'ocr_progress', { ...interestOf(given, progressOf), also: entryOf('progress', bookId) })
+}
+
+function progressOf(
+  { payload }: MessageOf<HaiLanGo, 'ocr_progress'>,
+  { progress }: ClientState,
+): OCRProgressState | undefined {
+  const task = payload.bookId === undefined ? undefined : progress.get(payload.bookId)
+  return task && { ...payload, fraction: task.fraction, status: STATUS[task.status] }
 }

@@ -52,7 +52,7 @@ export function createAuth(configured: TokenSource | undefined, clock: Clock): A
       return await source(reason)
     } catch {
       // What was thrown stays out of the error: it may well hold the token or the request that asked for it.
-      throw new AuthError('The `token` function threw. The attempt counts as failed and the next one asks again.')
+      throw new AuthError('The `token` function threw. The next attempt asks again.')
     }
   }
 

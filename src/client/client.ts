@@ -109,8 +109,12 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
   }
 
   function blame(entry: string, thrown: unknown): undefined {
-    const known = thrown instanceof HookwireError
-    report(known ? thrown : new HandlerError(`${entry} of ${protocol.name} threw.`, { cause: thrown }))
+    if (thrown instanceof HookwireError) report(thrown)
+    else reportThrown(`${entry} of ${protocol.name} threw.`, thrown)
+  }
+
+  function reportThrown(message: string, cause: unknown): void {
+    report(new HandlerError(message, { cause }))
   }
 
   const { store, ...writer } = createClientStore({
@@ -124,10 +128,10 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     },
     clock,
     schedule: options.flush === 'immediate' ? immediately : onFrame(clock),
-    onThrow: cause => report(new HandlerError('A subscriber of the store threw. The others were told.', { cause })),
+    onThrow: thrown => reportThrown('A subscriber of the store threw. The others ran.', thrown),
   })
-  const router = createRouter((cause, pattern) =>
-    report(new HandlerError(`A handler of "${pattern}" threw. The other handlers ran.`, { cause })),
+  const router = createRouter((thrown, pattern) =>
+    reportThrown(`A handler of "${pattern}" threw. The others ran.`, thrown),
   )
   const outbox = createOutbox(outboxLimits)
   const requests = createRequests({ clock, max: outboxLimits.maxCommands, send: post })
@@ -139,7 +143,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     rhythm: wiring.heartbeat,
     clock,
     ping: () => wiring.heartbeat && line.transmit(encode(wiring.heartbeat.send)),
-    onSilence: () => line.silent(),
+    onSilence: () => line.dispatch({ type: 'silence' }),
     onLatency: latency => writer.setConnection({ latency }),
   })
   const readInto = createInbox({
@@ -147,7 +151,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     clock,
     validate,
     onMessage: receive,
-    onFault({ kind, error }) {
+    onFault(kind, error) {
       writer.count(kind)
       report(error)
     },
@@ -184,7 +188,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     // A handler may have disconnected in the middle of a frame: the rest of it belongs to nobody.
     if (!hasLink(line.state)) return
     heartbeat.answered(message.type)
-    if (wiring.ready !== undefined && matches(wiring.ready.message, message.type)) line.ready()
+    if (wiring.ready !== undefined && matches(wiring.ready.message, message.type)) line.dispatch({ type: 'ready' })
     writer.apply(message)
     if (message.known && requests.size > 0) guard('answers', () => requests.offer(message))
     router.route(message)
@@ -236,9 +240,17 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     return wiring.pace.coalesce?.includes(type) === true ? 'coalesce' : 'keep'
   }
 
+  function lacks(verb: string, name: string, entry: string): UsageError {
+    return new UsageError(`${protocol.name} cannot ${verb} "${name}": its protocol has no such entry in \`${entry}\`.`)
+  }
+
   function post(command: AnyCommand, onSent?: () => void): Undo {
     const outgoing = { type: command.type, frame: encode(command), delivery: deliveryOf(command.type) }
     return outbox.send(onSent === undefined ? outgoing : { ...outgoing, onSent })
+  }
+
+  function disconnect(): void {
+    line.dispatch({ type: 'disconnect' })
   }
 
   return {
@@ -247,23 +259,18 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     connect(token) {
       const active = line.state.name !== 'idle' && line.state.name !== 'closed'
       if (isTokenSource(token)) {
-        if (active && auth.mayBeAnother(token)) line.disconnect()
+        if (active && auth.mayBeAnother(token)) disconnect()
         auth.use(token)
       }
       line.connect()
     },
-    disconnect: line.disconnect,
+    disconnect,
     send(type, ...[payload]) {
       post({ type, payload })
     },
     request(type, ...[payload]) {
       const answer = own(wiring.answers, type)
-      if (answer === undefined) {
-        const error = new UsageError(
-          `${protocol.name} does not say what answers "${type}"; add it to its \`answers\`, or send().`,
-        )
-        return Promise.reject(error)
-      }
+      if (answer === undefined) return Promise.reject(lacks('request', type, 'answers'))
       return requests.start({ type, payload }, answer) as Promise<MessageOf<P>>
     },
     subscribe(pattern, handler, where) {
@@ -275,11 +282,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     report,
     express(name, intent) {
       const express = own(wiring.express, name)
-      if (express === undefined) {
-        throw new UsageError(
-          `${protocol.name} cannot express "${name}": its protocol has no such entry in \`express\`.`,
-        )
-      }
+      if (express === undefined) throw lacks('express', name, 'express')
       const commands = express(intent)
       for (const command of Array.isArray(commands) ? commands : [commands]) post(command)
     },

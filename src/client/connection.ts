@@ -7,14 +7,17 @@ import type { Reason, Status } from './status.js'
  */
 
 /** What a chain of attempts remembers until the connection has held. */
-interface Chain {
-  readonly reason: Reason
+interface Memory {
   /** How many attempts have failed since the connection last held. */
   readonly failures: number
   /** A refused token has been replaced once already. */
   readonly refreshed: boolean
   /** `connect()` has cut a wait short; the next one is held to its end, whoever asks. */
   readonly hurried: boolean
+}
+
+interface Chain extends Memory {
+  readonly reason: Reason
 }
 
 interface States {
@@ -36,6 +39,8 @@ export type State = StateNamed<Name>
 export interface Failure {
   readonly reason: Reason
   readonly code?: number
+  /** What is wrong with a bad URL, in a sentence without the URL. */
+  readonly why?: string
 }
 
 interface Events {
@@ -46,7 +51,7 @@ interface Events {
   /** The token was refused, and no other has come. */
   'no-fresh-token': object
   'token-failed': object
-  'bad-url': object
+  'bad-url': { readonly why: string }
   /** `ready`: this protocol has no handshake, the open socket is enough. */
   'socket-open': { readonly ready: boolean }
   ready: object
@@ -104,8 +109,12 @@ export type Transitions = {
   }
 }
 
-/** Another one each time: what was sent since the last `disconnect()` is thrown away by the next. */
-const close = (): StateNamed<'closed'> => ({ name: 'closed', reason: 'disconnected' })
+const FRESH: Memory = { failures: 0, refreshed: false, hurried: false }
+
+/** The same chain of attempts in another state. */
+function go<N extends Name>(name: N, reason: Reason, { failures, refreshed, hurried }: Memory): Chain & { name: N } {
+  return { name, reason, failures, refreshed, hurried }
+}
 
 const TRANSITIONS: Transitions = {
   idle: { connect: start, disconnect: close },
@@ -118,50 +127,49 @@ const TRANSITIONS: Transitions = {
   },
   authorizing: {
     disconnect: close,
-    authorized: chain => ({ ...chain, name: 'opening', reason: 'token' }),
+    authorized: chain => go('opening', 'token', chain),
     'no-token': () => ({ name: 'idle', reason: 'no-token' }),
-    'no-fresh-token': () => ({ name: 'failed', reason: 'refused', cause: { reason: 'refused' } }),
+    'no-fresh-token': () => fail('refused'),
     'token-failed': (chain, _, context) => retry(chain, { reason: 'token-failed' }, context),
     'bad-url': badUrl,
-    elapsed: (chain, _, context) => retry(chain, { reason: 'timeout' }, context),
+    elapsed: timeOut,
     offline: goOffline,
   },
   opening: {
     disconnect: close,
     'bad-url': badUrl,
-    'socket-open': (chain, { ready }) =>
-      ready ? opened(chain) : { ...chain, name: 'handshaking', reason: 'socket-open' },
+    'socket-open': (chain, { ready }) => (ready ? opened(chain) : go('handshaking', 'socket-open', chain)),
     ended: (chain, event, context) => end(chain, event, 'never-opened', context),
-    elapsed: (chain, _, context) => retry(chain, { reason: 'timeout' }, context),
+    elapsed: timeOut,
     offline: goOffline,
   },
   handshaking: {
     disconnect: close,
     ready: opened,
-    ended: (chain, event, context) => end(chain, event, 'lost', context),
-    elapsed: (chain, _, context) => retry(chain, { reason: 'timeout' }, context),
+    ended: lose,
+    elapsed: timeOut,
     offline: goOffline,
   },
   open: {
     disconnect: close,
-    ended: (chain, event, context) => end(chain, event, 'lost', context),
-    silence: (chain, _, context) => retry(chain, { reason: 'timeout' }, context),
-    renew: ({ failures, refreshed, hurried }) => ({ name: 'opening', reason: 'renewed', failures, refreshed, hurried }),
-    elapsed: () => ({ name: 'open', reason: 'stable', failures: 0, refreshed: false, hurried: false, held: true }),
+    ended: lose,
+    silence: timeOut,
+    renew: chain => go('opening', 'renewed', chain),
+    elapsed: () => ({ ...go('open', 'stable', FRESH), held: true }),
   },
   waiting: {
     connect: hurry,
     disconnect: close,
-    elapsed: chain => attempt({ ...chain, hurried: false }, 'backoff-over'),
-    online: chain => attempt(chain, 'network'),
-    visible: chain => attempt(chain, 'network'),
+    elapsed: chain => go('authorizing', 'backoff-over', { ...chain, hurried: false }),
+    online: chain => go('authorizing', 'network', chain),
+    visible: chain => go('authorizing', 'network', chain),
     offline: goOffline,
   },
   offline: {
-    connect: (chain, _, context) => (context.offline() ? chain : attempt(chain, 'asked')),
+    connect: (chain, _, context) => (context.offline() ? chain : go('authorizing', 'asked', chain)),
     disconnect: close,
-    online: chain => attempt(chain, 'network'),
-    visible: (chain, _, context) => (context.offline() ? chain : attempt(chain, 'network')),
+    online: chain => go('authorizing', 'network', chain),
+    visible: (chain, _, context) => (context.offline() ? chain : go('authorizing', 'network', chain)),
   },
 }
 
@@ -205,10 +213,7 @@ export function statusOf(state: State): Status {
     case 'waiting':
     case 'offline':
       return 'reconnecting'
-    case 'idle':
-    case 'open':
-    case 'closed':
-    case 'failed':
+    default:
       return state.name
   }
 }
@@ -218,47 +223,44 @@ export function hasLink(state: State): boolean {
   return state.name === 'opening' || state.name === 'handshaking' || state.name === 'open'
 }
 
-const freshChain = { failures: 0, refreshed: false } as const
-
 function start(_: State, __: Event, context: Context): StateNamed<'authorizing' | 'offline'> {
-  if (context.offline()) return { name: 'offline', reason: 'offline', ...freshChain, hurried: false }
-  return { name: 'authorizing', reason: 'asked', ...freshChain, hurried: true }
+  if (context.offline()) return go('offline', 'offline', FRESH)
+  return go('authorizing', 'asked', { ...FRESH, hurried: true })
 }
 
 /** Only what a network could have caused heals with the network: a refused token does not. */
 function restart(state: StateNamed<'failed'>, _: Event, context: Context): StateNamed<'authorizing' | 'failed'> {
-  if (state.reason !== 'gave-up' || context.offline()) return state
-  return { name: 'authorizing', reason: 'network', ...freshChain, hurried: false }
+  return state.reason !== 'gave-up' || context.offline() ? state : go('authorizing', 'network', FRESH)
 }
 
-function attempt(chain: Chain, reason: Reason): StateNamed<'authorizing'> {
-  const { failures, refreshed, hurried } = chain
-  return { name: 'authorizing', reason, failures, refreshed, hurried }
+/** Another one each time: what was sent since the last `disconnect()` is thrown away by the next. */
+function close(): StateNamed<'closed'> {
+  return { name: 'closed', reason: 'disconnected' }
 }
 
 /** Starts now what would start later; but only once, or a `connect()` in a listener would undo the backoff. */
 function hurry(state: StateNamed<'waiting'>): StateNamed<'authorizing' | 'waiting'> {
-  return state.hurried ? state : attempt({ ...state, hurried: true }, 'asked')
+  return state.hurried ? state : go('authorizing', 'asked', { ...state, hurried: true })
 }
 
-function opened({ failures, refreshed, hurried }: Chain): StateNamed<'open'> {
-  return { name: 'open', reason: 'ready', failures, refreshed, hurried, held: false }
+function opened(chain: Chain): StateNamed<'open'> {
+  return { ...go('open', 'ready', chain), held: false }
 }
 
-function goOffline<S extends StateNamed<'authorizing' | 'opening' | 'handshaking' | 'waiting'>>(
-  state: S,
-  _: Event,
-  context: Context,
-): S | StateNamed<'offline'> {
-  return context.offline() ? offline(state) : state
+function goOffline<S extends Chain>(state: S, _: Event, context: Context): S | StateNamed<'offline'> {
+  return context.offline() ? go('offline', 'offline', state) : state
 }
 
-function offline({ failures, refreshed, hurried }: Chain): StateNamed<'offline'> {
-  return { name: 'offline', reason: 'offline', failures, refreshed, hurried }
+function badUrl(_: State, { why }: EventNamed<'bad-url'>): StateNamed<'failed'> {
+  return fail('bad-url', { reason: 'bad-url', why })
 }
 
-function badUrl(): StateNamed<'failed'> {
-  return { name: 'failed', reason: 'bad-url', cause: { reason: 'bad-url' } }
+function timeOut(chain: Chain, _: Event, context: Context): StateNamed<'waiting' | 'offline' | 'failed'> {
+  return retry(chain, { reason: 'timeout' }, context)
+}
+
+function lose(chain: Chain, event: EventNamed<'ended'>, context: Context): ReturnType<typeof end> {
+  return end(chain, event, 'lost', context)
 }
 
 function end(
@@ -267,23 +269,21 @@ function end(
   reason: 'lost' | 'never-opened',
   context: Context,
 ): StateNamed<'authorizing' | 'waiting' | 'offline' | 'failed'> {
-  switch (meaning) {
-    case 'retry':
-      return retry(chain, { reason, code }, context)
-    case 'refused':
-      // At once, for nothing is overloaded; and only once, for a second refusal is the server's last word.
-      if (!chain.refreshed && context.canRefresh()) return attempt({ ...chain, refreshed: true }, 'refused')
-      return { name: 'failed', reason: 'refused', cause: { reason: 'refused', code } }
-    case 'final':
-      return { name: 'failed', reason: 'rejected', cause: { reason: 'rejected', code } }
-  }
+  if (meaning === 'retry') return retry(chain, { reason, code }, context)
+  if (meaning === 'final') return fail('rejected', { reason, code })
+  // At once, for nothing is overloaded; and only once, for a second refusal is the server's last word.
+  if (!chain.refreshed && context.canRefresh()) return go('authorizing', 'refused', { ...chain, refreshed: true })
+  return fail('refused', { reason, code })
 }
 
 function retry(chain: Chain, cause: Failure, context: Context): StateNamed<'waiting' | 'offline' | 'failed'> {
   const failures = chain.failures + 1
-  if (failures > context.reconnect.attempts) return { name: 'failed', reason: 'gave-up', cause }
-  const { refreshed, hurried } = chain
-  if (context.offline()) return offline({ reason: cause.reason, failures, refreshed, hurried })
-  const delay = backoff(failures, context.random, context.reconnect)
-  return { name: 'waiting', reason: cause.reason, failures, refreshed, hurried, delay }
+  if (failures > context.reconnect.attempts) return fail('gave-up', cause)
+  const next = { ...chain, failures }
+  if (context.offline()) return go('offline', 'offline', next)
+  return { ...go('waiting', cause.reason, next), delay: backoff(failures, context.random, context.reconnect) }
+}
+
+function fail(reason: StateNamed<'failed'>['reason'], cause: Failure = { reason }): StateNamed<'failed'> {
+  return { name: 'failed', reason, cause }
 }

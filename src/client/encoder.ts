@@ -12,13 +12,11 @@ import { check } from '../protocol/schema.js'
 export function createEncoder(wiring: Wiring, validate: boolean): (command: AnyCommand) => string {
   const { name, codecs, commands, maxFrameBytes } = wiring
 
-  function encode(command: AnyCommand): string {
+  function encode(type: string, payload: unknown): string {
     try {
-      return codecs.command.encode({ type: command.type, payload: command.payload })
+      return codecs.command.encode({ type, payload })
     } catch (cause) {
-      throw new ProtocolError(`"${command.type}" was not sent: its payload cannot be written as ${name} writes it.`, {
-        cause,
-      })
+      throw unsent(type, 'its payload cannot be encoded', cause)
     }
   }
 
@@ -28,11 +26,13 @@ export function createEncoder(wiring: Wiring, validate: boolean): (command: AnyC
       throw new ProtocolError(`${name} has no command "${type}". It has: ${Object.keys(commands).join(', ')}.`)
     }
     const checked = validate ? check(schema, payload) : undefined
-    if (checked?.ok === false) throw new ProtocolError(`"${type}" was not sent: ${checked.problem}.`)
-    const frame = encode({ type, payload })
-    if (exceedsUtf8(frame, maxFrameBytes)) {
-      throw new ProtocolError(`"${type}" was not sent: ${name} takes at most ${maxFrameBytes} bytes a frame.`)
-    }
+    if (checked?.ok === false) throw unsent(type, checked.problem)
+    const frame = encode(type, payload)
+    if (exceedsUtf8(frame, maxFrameBytes)) throw unsent(type, `its frame is larger than ${maxFrameBytes} bytes`)
     return frame
   }
+}
+
+function unsent(type: string, why: string, cause?: unknown): ProtocolError {
+  return new ProtocolError(`"${type}" was not sent: ${why}.`, { cause })
 }

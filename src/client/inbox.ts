@@ -11,19 +11,13 @@ import type { Frame } from '../protocol/transport.js'
 /** Why something that came in was dropped. */
 export type FaultKind = 'oversized' | 'malformed' | 'invalid'
 
-/** Something that came in and was dropped. */
-export interface Fault {
-  readonly kind: FaultKind
-  readonly error: ProtocolError
-}
-
 export interface InboxOptions {
   readonly wiring: Wiring
   readonly clock: Clock
   /** False where the server is trusted: payloads pass as they came, without the schemas' defaults. */
   readonly validate: boolean
   readonly onMessage: (message: AnyMessage) => void
-  readonly onFault: (fault: Fault) => void
+  readonly onFault: (kind: FaultKind, error: ProtocolError) => void
 }
 
 /**
@@ -36,8 +30,8 @@ export function createInbox({ wiring, clock, validate, onMessage, onFault }: Inb
   const schemas = new Map(Object.entries(wiring.messages))
   let serial = 0
 
-  function fault(kind: FaultKind, message: string, cause?: unknown): void {
-    onFault({ kind, error: new ProtocolError(message, cause === undefined ? undefined : { cause }) })
+  function fault(kind: FaultKind, what: string, cause?: unknown): void {
+    onFault(kind, new ProtocolError(`${name}: ${what}.`, { cause }))
   }
 
   function readLine(line: string): void {
@@ -45,7 +39,7 @@ export function createInbox({ wiring, clock, validate, onMessage, onFault }: Inb
     try {
       envelope = codecs.message.decode(line)
     } catch (thrown) {
-      fault('malformed', `${name}: a line of ${line.length} characters from the server is no message.`, thrown)
+      fault('malformed', `a line of ${line.length} characters is no message`, thrown)
       return
     }
     const message = toMessage(envelope)
@@ -59,7 +53,7 @@ export function createInbox({ wiring, clock, validate, onMessage, onFault }: Inb
     if (!validate) return messageOf(true, envelope, payload)
     const checked = check(schema, payload)
     if (checked.ok) return messageOf(true, envelope, checked.value)
-    fault('invalid', `${name}: a "${type}" message was dropped: ${checked.problem}.`)
+    fault('invalid', `a "${type}" message was dropped: ${checked.problem}`)
     return undefined
   }
 
@@ -69,9 +63,9 @@ export function createInbox({ wiring, clock, validate, onMessage, onFault }: Inb
 
   return frame => {
     if (typeof frame !== 'string') {
-      fault('malformed', `${name}: a binary frame of ${frame.byteLength} bytes was dropped; the protocol is text.`)
+      fault('malformed', `a binary frame of ${frame.byteLength} bytes was dropped; the protocol is text`)
     } else if (exceedsUtf8(frame, maxFrameBytes)) {
-      fault('oversized', `${name}: a frame over the limit of ${maxFrameBytes} bytes was dropped unread.`)
+      fault('oversized', `a frame larger than ${maxFrameBytes} bytes was dropped`)
     } else if (frame.includes('\n')) {
       for (const line of frame.split('\n')) if (line.trim() !== '') readLine(line)
     } else {

@@ -11,11 +11,8 @@ import { meaningOf } from './policy.js'
 /** The line to the server: runs the connection machine, and owns its one timer, socket and set of listeners. */
 export interface Line {
   readonly connect: () => void
-  readonly disconnect: () => void
-  /** The other side has proved that it lives. */
-  readonly ready: () => void
-  /** The other side has fallen silent. */
-  readonly silent: () => void
+  /** Tells the line what happened elsewhere: `disconnect`, `ready`, `silence`. */
+  readonly dispatch: (event: Event) => void
   /** Hands a frame to the socket; `false` where there is none to take it. */
   readonly transmit: (frame: string) => boolean
   readonly state: State
@@ -50,7 +47,6 @@ export function createLine(options: LineOptions): Line {
   let usedToken: string | undefined
   /** Counts attempts: what comes back for another one than this is out of date. */
   let attempt = 0
-  let badUrl = ''
   /** The last call for a token failed; what it threw has been reported. */
   let tokenFailed = false
   let stopTimer: Undo = nothing
@@ -85,18 +81,18 @@ export function createLine(options: LineOptions): Line {
     if (before.name === 'authorizing' && event.type === 'elapsed') auth.abandon()
     const ms = lasts(state, context)
     stopTimer = ms === undefined ? nothing : clock.after(ms, () => dispatch({ type: 'elapsed' }))
-    const error = state.name === 'failed' ? errorOf(state, wiring.name, badUrl) : null
+    const error = state.name === 'failed' ? errorOf(state, wiring.name) : null
     onState(state, before, error)
     if (error !== null) onError(error)
-    if (state.name !== before.name) enter(state)
+    if (state.name !== before.name) entering[state.name]?.()
   }
 
-  function enter(entered: State): void {
-    if (entered.name === 'authorizing') authorize(tokenReason(entered.reason))
-    else if (entered.name === 'open') watchExpiry()
-    else if (entered.name === 'opening') open()
-    else if (entered.name === 'closed') leave()
-    else if (entered.name === 'idle') forgetTokens()
+  const entering: Readonly<Partial<Record<State['name'], () => void>>> = {
+    authorizing: authorize,
+    opening: open,
+    open: watchExpiry,
+    closed: leave,
+    idle: forgetTokens,
   }
 
   /** Ends the link, and whatever is under way for it. */
@@ -119,8 +115,9 @@ export function createLine(options: LineOptions): Line {
     usedToken = undefined
   }
 
-  function authorize(reason: TokenReason): void {
+  function authorize(): void {
     const of = attempt
+    const reason = tokenReason(state.reason)
     auth.ask(reason).then(
       brought => {
         if (of !== attempt) return
@@ -150,21 +147,16 @@ export function createLine(options: LineOptions): Line {
       target = wiring.target({ url, params, token: tokenOfLink })
     } catch {
       // What was thrown may hold the URL, and that the token.
-      return failUrl('The `target` of the protocol threw.', of)
+      return dispatch({ type: 'bad-url', why: 'The `target` of the protocol threw.' }, of)
     }
     link = transport.connect(target, {
       opened: () => dispatch({ type: 'socket-open', ready: wiring.ready === undefined }, of),
       frame: frame => of === attempt && onFrame(frame),
-      closed(how) {
-        if (how.badUrl !== undefined) return failUrl(how.badUrl, of)
-        dispatch({ type: 'ended', code: how.code, meaning: meaningOf(how.code, wiring.closeCodes) }, of)
+      closed({ code, badUrl }) {
+        if (badUrl !== undefined) return dispatch({ type: 'bad-url', why: badUrl }, of)
+        dispatch({ type: 'ended', code, meaning: meaningOf(code, wiring.closeCodes) }, of)
       },
     })
-  }
-
-  function failUrl(why: string, of: number): void {
-    badUrl = why
-    dispatch({ type: 'bad-url' }, of)
   }
 
   function watchExpiry(): void {
@@ -194,16 +186,10 @@ export function createLine(options: LineOptions): Line {
 
   return {
     connect() {
-      unwatch ??= watchNetwork({
-        online: () => dispatch({ type: 'online' }),
-        offline: () => dispatch({ type: 'offline' }),
-        visible: () => dispatch({ type: 'visible' }),
-      })
+      unwatch ??= watchNetwork(type => dispatch({ type }))
       dispatch({ type: 'connect' })
     },
-    disconnect: () => dispatch({ type: 'disconnect' }),
-    ready: () => dispatch({ type: 'ready' }),
-    silent: () => dispatch({ type: 'silence' }),
+    dispatch,
     transmit: frame => link?.send(frame) === true,
     get state() {
       return state
@@ -212,12 +198,6 @@ export function createLine(options: LineOptions): Line {
 }
 
 function tokenReason(reason: State['reason']): TokenReason {
-  switch (reason) {
-    case 'asked':
-      return 'connect'
-    case 'refused':
-      return 'refused'
-    default:
-      return 'reconnect'
-  }
+  if (reason === 'refused') return reason
+  return reason === 'asked' ? 'connect' : 'reconnect'
 }

@@ -1,14 +1,10 @@
 import type { Undo } from '../lib/clock.js'
 
 /** What the browser says about the network and the page. */
-export interface NetworkEvents {
-  readonly online: () => void
-  readonly offline: () => void
-  readonly visible: () => void
-}
+export type NetworkEvent = 'online' | 'offline' | 'visible'
 
 /** Listens to the browser; where there is none, it hears nothing. */
-export function watchNetwork({ online, offline, visible }: NetworkEvents): Undo {
+export function watchNetwork(tell: (event: NetworkEvent) => void): Undo {
   const undo: Undo[] = []
   // No `signal`: a page that was put into Node's globals takes none of Node's own.
   function listen(target: EventTarget, type: string, listener: () => void): void {
@@ -17,11 +13,11 @@ export function watchNetwork({ online, offline, visible }: NetworkEvents): Undo 
   }
   // Not every place that runs the client has events or a page: Node has neither, a worker has no page.
   if (typeof globalThis.addEventListener === 'function') {
-    listen(globalThis, 'online', online)
-    listen(globalThis, 'offline', offline)
+    listen(globalThis, 'online', () => tell('online'))
+    listen(globalThis, 'offline', () => tell('offline'))
   }
   if (typeof document !== 'undefined') {
-    listen(document, 'visibilitychange', () => document.visibilityState === 'visible' && visible())
+    listen(document, 'visibilitychange', () => document.visibilityState === 'visible' && tell('visible'))
   }
   return () => undo.forEach(leave => leave())
 }
@@ -35,5 +31,5 @@ export function isOffline(): boolean {
 /** A server on this machine needs no network. */
 export function isLoopback(url: string): boolean {
   const host = URL.canParse(url) ? new URL(url).hostname : ''
-  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d+){3}$/.test(host)
+  return /^(.+\.)?localhost$|^127(\.\d+){3}$|^\[::1\]$/.test(host)
 }

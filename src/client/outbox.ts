@@ -60,9 +60,8 @@ export function createOutbox({ maxCommands, maxBytes }: Required<OutboxOptions>)
     const size = bytes - (replaced?.bytes ?? 0)
     if (count >= maxCommands || size + entry.bytes > maxBytes) {
       throw new OverflowError(
-        `"${command.type}" was not sent: ${count} commands (${size} bytes) already wait for the connection, and the ` +
-          `limit is ${maxCommands} (${maxBytes} bytes). Send less while the status is not "open", or raise ` +
-          `options.outbox.`,
+        `"${command.type}" was not sent: ${count} commands (${size} bytes) already wait for the connection, of at most ` +
+          `${maxCommands} (${maxBytes} bytes). Send less while it is not open, or raise options.outbox.`,
       )
     }
     if (replaced !== undefined) remove(replaced)

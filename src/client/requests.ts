@@ -59,7 +59,7 @@ export function createRequests({ clock, max, send }: RequestsOptions): Requests 
     start: (command, answer) =>
       new Promise((resolve, reject) => {
         if (pending.size >= max) {
-          throw new OverflowError(`"${command.type}" was not requested: ${max} requests already wait for an answer.`)
+          throw new OverflowError(`"${command.type}" was not sent: ${max} requests already wait for an answer.`)
         }
         const within = answer.within ?? DEFAULT_WITHIN_MS
         const stopTimer = clock.after(within, () => {
@@ -98,7 +98,7 @@ export function createRequests({ clock, max, send }: RequestsOptions): Requests 
     },
     lost() {
       const error = new ConnectionError(
-        'The connection was lost before the answer came. Whether the server did what it was asked is not known.',
+        'The connection was lost before the answer came. The server may have done what it was asked.',
       )
       for (const request of [...pending]) if (request.stage === 'sent') request.settle(error)
     },

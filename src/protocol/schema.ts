@@ -21,7 +21,7 @@ export function check(schema: Schema, value: unknown): Checked {
   if (result instanceof Promise) {
     // Left alone, a rejection would be unhandled on top of the wrong use that is reported here.
     result.catch(() => undefined)
-    return { ok: false, problem: 'its schema checks asynchronously, which a message cannot wait for' }
+    return { ok: false, problem: 'its schema checks asynchronously, and nothing here can wait' }
   }
   if (result.issues === undefined) return { ok: true, value: result.value }
   return { ok: false, problem: result.issues.map(describe).join('; ') }
@@ -29,5 +29,5 @@ export function check(schema: Schema, value: unknown): Checked {
 
 function describe(issue: StandardSchemaV1.Issue): string {
   const path = (issue.path ?? []).map(part => String(typeof part === 'object' ? part.key : part)).join('.')
-  return path === '' ? 'the payload is not what its schema says' : `"${path}" is not what its schema says`
+  return `${path === '' ? 'the payload' : `"${path}"`} is not what its schema says`
 }

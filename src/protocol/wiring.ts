@@ -17,17 +17,20 @@ export interface Wiring {
   readonly transport: () => Transport
   readonly codecs: Codecs
   readonly target: (address: Address) => Target
-  readonly ready: { readonly message: Pattern; readonly send?: AnyCommand } | undefined
-  readonly heartbeat:
-    | { readonly every: number; readonly send: AnyCommand; readonly answer?: string; readonly within?: number }
-    | undefined
+  readonly ready?: { readonly message: Pattern; readonly send?: AnyCommand }
+  readonly heartbeat?: {
+    readonly every: number
+    readonly send: AnyCommand
+    readonly answer?: string
+    readonly within?: number
+  }
   readonly maxFrameBytes: number
   readonly closeCodes: Readonly<Record<number, CloseMeaning>>
   readonly renewal: 'keep' | 'reconnect' | ((token: string) => AnyCommand)
   readonly keys: Readonly<Record<string, string>>
   readonly interpret: Readonly<Record<string, (message: KnownMessage) => OneOrMany<Change> | undefined>>
   readonly express: Readonly<Record<string, (intent: unknown) => OneOrMany<AnyCommand>>>
-  readonly wants: ((now: Wants, before: Wants) => readonly AnyCommand[]) | undefined
+  readonly wants?: (now: Wants, before: Wants) => readonly AnyCommand[]
   readonly answers: Readonly<Record<string, WiredAnswer>>
   readonly pace: { readonly volatile?: readonly string[]; readonly coalesce?: readonly string[] }
 }

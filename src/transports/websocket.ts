@@ -100,6 +100,6 @@ function openLink({ url }: Target, events: LinkEvents, WebSocketClass: WebSocket
 
 /** Why no socket could be made. Browsers put the URL into their words: it stays out, for it may hold a token. */
 function describe(thrown: unknown, url: string): string {
-  const words = thrown instanceof Error ? thrown.message : 'No socket could be made.'
+  const words = thrown instanceof Error ? thrown.message : String(thrown)
   return `${words.replaceAll(url, 'the URL').replace(/[?&]\S*/g, '')}.`
 }

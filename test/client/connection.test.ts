@@ -46,7 +46,7 @@ const events = {
   authorized: { type: 'authorized' },
   'no token': { type: 'no-token' },
   'token failed': { type: 'token-failed' },
-  'bad url': { type: 'bad-url' },
+  'bad url': { type: 'bad-url', why: 'It has no scheme.' },
   'socket open': { type: 'socket-open', ready: false },
   'socket open and ready': { type: 'socket-open', ready: true },
   ready: { type: 'ready' },

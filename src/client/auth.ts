@@ -61,8 +61,7 @@ export function createAuth(configured: TokenSource | undefined, clock: Clock): A
       return typeof source === 'function'
     },
     mayBeAnother(next) {
-      const sameUser = typeof next === 'string' && subject !== undefined && subjectOf(next) === subject
-      return next !== source && !sameUser
+      return next !== source && (subject === undefined || subjectOf(next) !== subject)
     },
     use(next) {
       source = next
@@ -72,7 +71,7 @@ export function createAuth(configured: TokenSource | undefined, clock: Clock): A
       if (underway !== undefined) return underway
       const asked = call(reason, forgotten)
         .then(token => {
-          if (underway === asked) subject = typeof token === 'string' ? subjectOf(token) : undefined
+          if (underway === asked) subject = subjectOf(token)
           return token
         })
         .finally(() => {
@@ -92,42 +91,40 @@ export function createAuth(configured: TokenSource | undefined, clock: Clock): A
       underway = undefined
     },
     watch(token, onExpiring) {
-      const expiry = expiryOf(token)
-      if (expiry === undefined) return () => undefined
-      const left = expiry - clock.now()
-      if (left <= 0) return () => undefined
-      return clock.after(Math.max(left - RENEW_BEFORE_MS, left * 0.9), onExpiring)
+      const { exp } = claimsOf(token)
+      const left = typeof exp === 'number' ? exp * 1000 - clock.now() : 0
+      return left > 0 ? clock.after(Math.max(left - RENEW_BEFORE_MS, left * 0.9), onExpiring) : () => undefined
     },
   }
 }
 
-/** The `exp` of a JWT as epoch ms; `undefined` where the token is none or never expires. */
-function expiryOf(token: string): number | undefined {
-  const exp = claimsOf(token)['exp']
-  return typeof exp === 'number' ? exp * 1000 : undefined
-}
-
 /** True where two tokens are surely for the same user: JWTs of one subject. */
-export function isSameUser(a: string | null, b: string | null): boolean {
-  if (a === null || b === null) return a === b
+export function isSameUser(a: TokenSource, b: TokenSource): boolean {
   const subject = subjectOf(a)
   return a === b || (subject !== undefined && subject === subjectOf(b))
 }
 
 /** Who a JWT is for, so that a new token of the same user can be told from another user's; `undefined` for no JWT. */
-function subjectOf(token: string): string | undefined {
-  const claims = claimsOf(token)
-  const subject = claims['sub'] ?? claims['user_id']
+function subjectOf(token: unknown): string | undefined {
+  const { sub, user_id } = claimsOf(token)
+  const subject = sub ?? user_id
   return typeof subject === 'string' ? subject : undefined
 }
 
-function claimsOf(token: string): Readonly<Record<string, unknown>> {
-  const body = token.split('.')[1]
+interface Claims {
+  readonly exp?: unknown
+  readonly sub?: unknown
+  readonly user_id?: unknown
+}
+
+/** What a JWT claims, unchecked; nothing where the token is none. */
+function claimsOf(token: unknown): Claims {
+  const body = typeof token === 'string' ? token.split('.')[1] : undefined
   if (body === undefined) return {}
   try {
     const bytes = Uint8Array.from(atob(body.replaceAll('-', '+').replaceAll('_', '/')), char => char.charCodeAt(0))
     const claims: unknown = JSON.parse(new TextDecoder().decode(bytes))
-    return typeof claims === 'object' && claims !== null ? (claims as Readonly<Record<string, unknown>>) : {}
+    return typeof claims === 'object' && claims !== null ? claims : {}
   } catch {
     return {} // An opaque token is as good as any: there is just no date in it.
   }

@@ -3,8 +3,9 @@ import type { Change, TaskChange } from '../protocol/change.js'
 import { matches, type Pattern } from '../protocol/pattern.js'
 import type { AnyMessage, KnownMessage } from '../protocol/message.js'
 import type { Draft } from './draft.js'
+import type { FaultKind } from './inbox.js'
 import { advance, isStale } from './progress.js'
-import type { ClientState, TaskProgress } from './state.js'
+import { type ClientState, initialState, type TaskProgress } from './state.js'
 import { whereKey } from './where.js'
 
 /** What components have asked to be kept beyond the last message of each type. */
@@ -26,16 +27,12 @@ export type Interpret = (message: KnownMessage) => Change | readonly Change[] | 
  */
 export interface Burst {
   readonly take: (message: AnyMessage) => void
+  /** Counts something that was dropped. */
+  readonly count: (fault: FaultKind) => void
   /** Writes it all, and begins anew. */
   readonly writeTo: (draft: Draft) => void
+  /** The session is over: what came is thrown away, and counting begins anew. */
   readonly clear: () => void
-}
-
-export interface BurstOptions {
-  readonly interpret: Interpret
-  readonly retained: Retained
-  /** The state that the burst is going to change. */
-  readonly state: () => ClientState
 }
 
 /** The last messages of a type: of all, by its own field, and by what components have asked for. */
@@ -47,13 +44,14 @@ interface Newest {
 
 const NONE: readonly never[] = []
 
-export function createBurst({ interpret, retained, state }: BurstOptions): Burst {
+/** `state` is what the burst is going to change. */
+export function createBurst(interpret: Interpret, retained: Retained, state: () => ClientState): Burst {
   const tasks = new Map<string, TaskProgress>()
   const newest = new Map<string, Newest>()
   const logs = new Map<Pattern, AnyMessage[]>()
   let others: { readonly change: Exclude<Change, TaskChange>; readonly now: number }[] = []
-  let received = 0
-  let unknown = 0
+  /** Since the session began. */
+  let traffic = { ...initialState.traffic }
 
   const taskOf = (id: string): TaskProgress | undefined => tasks.get(id) ?? state().progress.get(id)
   const isBehind = (change: Change): boolean => change.kind === 'task' && isStale(taskOf(change.id), change)
@@ -72,7 +70,7 @@ export function createBurst({ interpret, retained, state }: BurstOptions): Burst
 
   function takeChanges(changes: Change | readonly Change[] | undefined, now: number): boolean {
     if (changes === undefined) return true
-    if (!isMany(changes)) return takeChange(changes, now)
+    if ('kind' in changes) return takeChange(changes, now)
     if (changes.some(isBehind)) return false
     for (const change of changes) takeChange(change, now)
     return true
@@ -112,22 +110,23 @@ export function createBurst({ interpret, retained, state }: BurstOptions): Burst
     }
   }
 
-  function clear(): void {
+  function begin(): void {
     tasks.clear()
     newest.clear()
     if (logs.size > 0) logs.clear()
     if (others.length > 0) others = []
-    received = 0
-    unknown = 0
   }
 
   return {
     take(message) {
-      received += 1
+      traffic.received += 1
       if (retained.logs.size > 0) log(message)
-      if (!message.known) unknown += 1
+      if (!message.known) traffic.unknown += 1
       // What comes from behind has been seen by the handlers; the state, as a whole, does not go back.
       else if (takeChanges(interpret(message), message.receivedAt)) remember(message)
+    },
+    count(fault) {
+      traffic[fault] += 1
     },
     writeTo(draft) {
       for (const { change, now } of others) write(draft, change, now)
@@ -138,15 +137,13 @@ export function createBurst({ interpret, retained, state }: BurstOptions): Burst
         const all = [...(draft.state.logs.get(pattern) ?? []), ...lines]
         draft.put('logs', [pattern], all.slice(Math.max(0, all.length - limit)))
       }
-      const { traffic } = draft.state
-      draft.replace('traffic', {
-        ...traffic,
-        received: traffic.received + received,
-        unknown: traffic.unknown + unknown,
-      })
-      clear()
+      draft.replace('traffic', { ...traffic })
+      begin()
     },
-    clear,
+    clear() {
+      begin()
+      traffic = { ...initialState.traffic }
+    },
   }
 }
 
@@ -173,8 +170,4 @@ function write(draft: Draft, change: Exclude<Change, TaskChange>, now: number): 
     default:
       return assertNever(change)
   }
-}
-
-function isMany(changes: Change | readonly Change[]): changes is readonly Change[] {
-  return Array.isArray(changes)
 }

@@ -134,27 +134,21 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     reportThrown(`A handler of "${pattern}" threw. The others ran.`, thrown),
   )
   const outbox = createOutbox(outboxLimits)
-  const requests = createRequests({ clock, max: outboxLimits.maxCommands, send: post })
-  const subscriptions = createSubscriptions({
-    express: (now, before) => guard('wants', () => wiring.wants?.(now, before)) ?? [],
-    send: command => guard('wants', () => line.transmit(encode(command))),
-  })
+  const requests = createRequests(clock, outboxLimits.maxCommands, post)
+  const subscriptions = createSubscriptions(
+    (now, before) => guard('wants', () => wiring.wants?.(now, before)) ?? [],
+    command => guard('wants', () => transmit(command)),
+  )
   const heartbeat = createHeartbeat({
     rhythm: wiring.heartbeat,
     clock,
-    ping: () => wiring.heartbeat && line.transmit(encode(wiring.heartbeat.send)),
+    ping: transmit,
     onSilence: () => line.dispatch({ type: 'silence' }),
     onLatency: latency => writer.setConnection({ latency }),
   })
-  const readInto = createInbox({
-    wiring,
-    clock,
-    validate,
-    onMessage: receive,
-    onFault(kind, error) {
-      writer.count(kind)
-      report(error)
-    },
+  const readInto = createInbox(wiring, clock, validate, receive, (kind, error) => {
+    writer.count(kind)
+    report(error)
   })
   const auth = createAuth(options.token, clock)
   const line = createLine({
@@ -179,7 +173,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     },
     onRenewed(token) {
       const { renewal } = wiring
-      if (typeof renewal === 'function') guard('renewal', () => line.transmit(encode(renewal(token))))
+      if (typeof renewal === 'function') guard('renewal', () => transmit(renewal(token)))
     },
     onError: report,
   })
@@ -194,6 +188,11 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     router.route(message)
   }
 
+  /** Past the queue: what belongs to this line only. */
+  function transmit(command: AnyCommand): void {
+    line.transmit(encode(command))
+  }
+
   /** What each state of the line means for the other parts. */
   function follow(state: State, before: State, error: HookwireError | null): void {
     writer.setConnection({
@@ -206,7 +205,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     if (state.name === 'closed' || state.name === 'idle') end()
     if (before.name === 'open' && state.name !== 'open') pause()
     const hello = state.name === 'handshaking' ? wiring.ready?.send : undefined
-    if (hello !== undefined) guard('ready', () => line.transmit(encode(hello)))
+    if (hello !== undefined) guard('ready', () => transmit(hello))
     if (state.name === 'open' && before.name !== 'open') resume()
   }
 
@@ -245,8 +244,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
   }
 
   function post(command: AnyCommand, onSent?: () => void): Undo {
-    const outgoing = { type: command.type, frame: encode(command), delivery: deliveryOf(command.type) }
-    return outbox.send(onSent === undefined ? outgoing : { ...outgoing, onSent })
+    return outbox.send({ type: command.type, frame: encode(command), delivery: deliveryOf(command.type), onSent })
   }
 
   function disconnect(): void {

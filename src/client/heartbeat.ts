@@ -1,4 +1,5 @@
 import type { Clock, Undo } from '../lib/clock.js'
+import type { AnyCommand } from '../protocol/message.js'
 import type { Wiring } from '../protocol/wiring.js'
 
 const DEFAULT_WITHIN_MS = 10_000
@@ -16,7 +17,7 @@ export interface Heartbeat {
 export interface HeartbeatOptions {
   readonly rhythm: Wiring['heartbeat']
   readonly clock: Clock
-  readonly ping: () => void
+  readonly ping: (command: AnyCommand) => void
   readonly onSilence: () => void
   /** From ping to answer, ms. */
   readonly onLatency: (ms: number) => void
@@ -43,7 +44,7 @@ export function createHeartbeat({ rhythm, clock, ping, onSilence, onLatency }: H
       stopTimer = clock.after(rhythm.within ?? DEFAULT_WITHIN_MS, onSilence)
     }
     // Last, for the answer may come in the same call.
-    ping()
+    ping(rhythm.send)
   }
 
   return {

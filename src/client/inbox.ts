@@ -11,23 +11,20 @@ import type { Frame } from '../protocol/transport.js'
 /** Why something that came in was dropped. */
 export type FaultKind = 'oversized' | 'malformed' | 'invalid'
 
-export interface InboxOptions {
-  readonly wiring: Wiring
-  readonly clock: Clock
-  /** False where the server is trusted: payloads pass as they came, without the schemas' defaults. */
-  readonly validate: boolean
-  readonly onMessage: (message: AnyMessage) => void
-  readonly onFault: (kind: FaultKind, error: ProtocolError) => void
-}
-
 /**
  * From a frame to its messages: size, split, parse, envelope, validate. What fails a step is reported and dropped, and
- * its neighbours in the frame go on.
+ * its neighbours in the frame go on. Where the server is trusted (`validate` is false) payloads pass as they came,
+ * without the schemas' defaults.
  */
-export function createInbox({ wiring, clock, validate, onMessage, onFault }: InboxOptions): (frame: Frame) => void {
-  const { name, codecs, maxFrameBytes } = wiring
+export function createInbox(
+  { name, codecs, messages, maxFrameBytes }: Wiring,
+  clock: Clock,
+  validate: boolean,
+  onMessage: (message: AnyMessage) => void,
+  onFault: (kind: FaultKind, error: ProtocolError) => void,
+): (frame: Frame) => void {
   // A map has no inherited keys that a type from outside could name, and is quicker than asking an object for its own.
-  const schemas = new Map(Object.entries(wiring.messages))
+  const schemas = new Map(Object.entries(messages))
   let serial = 0
 
   function fault(kind: FaultKind, what: string, cause?: unknown): void {
@@ -39,26 +36,17 @@ export function createInbox({ wiring, clock, validate, onMessage, onFault }: Inb
     try {
       envelope = codecs.message.decode(line)
     } catch (thrown) {
-      fault('malformed', `a line of ${line.length} characters is no message`, thrown)
-      return
+      return fault('malformed', `a line of ${line.length} characters is no message`, thrown)
     }
-    const message = toMessage(envelope)
-    if (message !== undefined) onMessage(message)
-  }
-
-  function toMessage(envelope: Envelope): AnyMessage | undefined {
-    const { type, payload } = envelope
+    const { type, timestamp } = envelope
+    let { payload } = envelope
     const schema = schemas.get(type)
-    if (schema === undefined) return messageOf(false, envelope, payload)
-    if (!validate) return messageOf(true, envelope, payload)
-    const checked = check(schema, payload)
-    if (checked.ok) return messageOf(true, envelope, checked.value)
-    fault('invalid', `a "${type}" message was dropped: ${checked.problem}`)
-    return undefined
-  }
-
-  function messageOf(known: boolean, { type, timestamp }: Envelope, payload: unknown): AnyMessage {
-    return new Message(known, type, payload, timestamp, clock.now(), (serial += 1))
+    if (schema !== undefined && validate) {
+      const checked = check(schema, payload)
+      if (!checked.ok) return fault('invalid', `a "${type}" message was dropped: ${checked.problem}`)
+      payload = checked.value
+    }
+    onMessage(new Message(schema !== undefined, type, payload, timestamp, clock.now(), (serial += 1)))
   }
 
   return frame => {

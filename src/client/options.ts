@@ -41,7 +41,7 @@ export interface ClientOptions<P extends Protocol> extends ConnectionOptions {
   /** Where it is: `wss://api.example.com/api/v1/ws`, without a token. */
   readonly url: string
   /** What else the URL needs: user, device, project. Default none. */
-  readonly params?: Readonly<Record<string, string>>
+  readonly params?: Readonly<Record<string, string>> | undefined
   /**
    * The token, or a function that brings one; asked for each attempt, and never stored, logged or put into an error.
    * `null` means that nobody is logged in: the status stays `idle`. Left out: the backend takes none.

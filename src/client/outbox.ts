@@ -19,7 +19,7 @@ export interface Outgoing {
   /** `keep`: waits its turn. `volatile`: gone if the line is down. `coalesce`: only the newest of its type waits. */
   readonly delivery: 'keep' | 'volatile' | 'coalesce'
   /** Called when the socket has taken it. */
-  readonly onSent?: () => void
+  readonly onSent?: (() => void) | undefined
 }
 
 /** Hands commands to the line in order, and keeps them while there is none. */

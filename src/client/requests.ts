@@ -19,13 +19,8 @@ export interface Requests {
   readonly clear: (error: HookwireError) => void
 }
 
-export interface RequestsOptions {
-  readonly clock: Clock
-  /** How many may wait at once. */
-  readonly max: number
-  /** Hands the command on; `onSent` is called when the socket has taken it. Returns what takes it back. */
-  readonly send: (command: AnyCommand, onSent: () => void) => Undo
-}
+/** Hands a command on; `onSent` is called when the socket has taken it. Returns what takes it back. */
+export type Post = (command: AnyCommand, onSent: () => void) => Undo
 
 interface Pending {
   readonly command: AnyCommand
@@ -36,15 +31,16 @@ interface Pending {
   settle(outcome: KnownMessage | HookwireError): void
 }
 
-export function createRequests({ clock, max, send }: RequestsOptions): Requests {
+/** `max`: how many may wait at once. */
+export function createRequests(clock: Clock, max: number, post: Post): Requests {
   const pending = new Set<Pending>()
 
   function hand(request: Pending): void {
     request.stage = 'handed'
     try {
-      request.takeBack = send(request.command, () => (request.stage = 'sent'))
+      request.takeBack = post(request.command, () => (request.stage = 'sent'))
     } catch (thrown) {
-      // All that `send` throws is one of ours.
+      // All that `post` throws is one of ours.
       request.settle(thrown as HookwireError)
     }
   }

@@ -77,10 +77,9 @@ export function createClientStore({ keys, interpret, clock, schedule, onThrow }:
     for (const watcher of watchers.get(entryOf(...entry)) ?? NOBODY) touched.add(watcher)
   })
   const retention = createRetention(keys)
-  const burst = createBurst({ interpret, retained: retention, state: api.getState })
+  const burst = createBurst(interpret, retention, api.getState)
   /** How many subscribe to the whole state. */
   let subscribers = 0
-  let faults: FaultKind[] = []
   let flushPlanned = false
   let cancelFlush: Undo = nothing
   /** When the one timer fires that takes away what has run out, epoch ms. */
@@ -114,14 +113,7 @@ export function createClientStore({ keys, interpret, clock, schedule, onThrow }:
     if (!flushPlanned) return
     cancelFlush()
     flushPlanned = false
-    write(() => {
-      burst.writeTo(draft)
-      if (faults.length === 0) return
-      const traffic = { ...draft.state.traffic }
-      for (const fault of faults) traffic[fault] += 1
-      faults = []
-      draft.replace('traffic', traffic)
-    })
+    write(() => burst.writeTo(draft))
   }
 
   function plan(): void {
@@ -133,10 +125,7 @@ export function createClientStore({ keys, interpret, clock, schedule, onThrow }:
   /** The newest of what is known of a type with these fields. */
   function newestOf(type: string, where: Where): KnownMessage | undefined {
     const known = [...(api.getState().latest.get(type)?.values() ?? [])].filter(({ payload }) => fits(payload, where))
-    return known.reduce<KnownMessage | undefined>(
-      (newest, message) => (newest === undefined || message.serial > newest.serial ? message : newest),
-      undefined,
-    )
+    return known.sort((a, b) => b.serial - a.serial)[0]
   }
 
   function setLatest(type: string, where: Where, message: KnownMessage | undefined): void {
@@ -220,7 +209,7 @@ export function createClientStore({ keys, interpret, clock, schedule, onThrow }:
       plan()
     },
     count(fault) {
-      faults.push(fault)
+      burst.count(fault)
       plan()
     },
     setConnection(change) {
@@ -233,7 +222,6 @@ export function createClientStore({ keys, interpret, clock, schedule, onThrow }:
       expiry = Infinity
       flushPlanned = false
       burst.clear()
-      faults = []
       api.setState({ ...initialState, connection: api.getState().connection }, true)
       tell(new Set([...watchers.values()].flatMap(ofEntry => [...ofEntry])))
     },

@@ -12,13 +12,11 @@ export interface Subscriptions {
   readonly lost: () => void
 }
 
-export interface SubscriptionsOptions {
-  readonly express: (now: Wants, before: Wants) => readonly AnyCommand[]
-  /** Sends past the queue: a want is renewed with the line, so it never waits for one. */
-  readonly send: (command: AnyCommand) => void
-}
-
-export function createSubscriptions({ express, send }: SubscriptionsOptions): Subscriptions {
+/** `send` goes past the queue: a want is renewed with the line, so it never waits for one. */
+export function createSubscriptions(
+  express: (now: Wants, before: Wants) => readonly AnyCommand[],
+  send: (command: AnyCommand) => void,
+): Subscriptions {
   const counts = new Map<string, number>()
   /** What the line has been told; `undefined` while there is none. */
   let told: Wants | undefined

@@ -63,14 +63,7 @@ export type WebSocketProviderProps<P extends Protocol> = OwnClientProps<P> | Sha
  * </WebSocketProvider>
  */
 export function WebSocketProvider<P extends Protocol>(props: WebSocketProviderProps<P>): ReactNode {
-  return props.client === undefined ? <OwnClient {...props} /> : <SharedClient {...props} />
-}
-
-function SharedClient<P extends Protocol>({ client, autoConnect = true, children }: SharedClientProps<P>): ReactNode {
-  useEffect(() => {
-    if (autoConnect) client.connect()
-  }, [client, autoConnect])
-  return <Provide client={client}>{children}</Provide>
+  return props.client === undefined ? <OwnClient {...props} /> : <Provide {...props} />
 }
 
 function OwnClient<P extends Protocol>(props: OwnClientProps<P>): ReactNode {
@@ -84,38 +77,39 @@ function OwnClient<P extends Protocol>(props: OwnClientProps<P>): ReactNode {
       ...options,
       protocol,
       url,
-      ...(params && { params }),
-      ...(token !== undefined && {
-        token: reason => {
-          const given = latest.current.token ?? null
-          return typeof given === 'function' ? given(reason) : given
-        },
-      }),
+      params,
+      token:
+        token === undefined
+          ? undefined
+          : reason => {
+              const given = latest.current.token ?? null
+              return typeof given === 'function' ? given(reason) : given
+            },
       onError: error => (latest.current.onError ?? console.error)(error),
     })
-    return { client, protocol, address, hold: createHold(client) }
+    return { client, address, hold: createHold(client) }
   }
 
   const [owned, setOwned] = useState(make)
   let current = owned
-  if (owned.protocol !== protocol || owned.address !== address) {
+  if (owned.client.protocol !== protocol || owned.address !== address) {
     current = make()
     setOwned(current)
   }
 
   const { client, hold } = current
   useEffect(hold, [hold])
-  useEffect(() => {
-    if (autoConnect) client.connect()
-  }, [client, autoConnect])
   useTokenChange(client, token, autoConnect)
 
-  return <Provide client={client}>{children}</Provide>
+  return (
+    <Provide client={client} autoConnect={autoConnect}>
+      {children}
+    </Provide>
+  )
 }
 
 interface Owned<P extends Protocol> {
   readonly client: Client<P>
-  readonly protocol: P
   readonly address: string
   readonly hold: () => () => void
 }
@@ -157,20 +151,23 @@ function useTokenChange<P extends Protocol>(
     if (token === previous || token === undefined || previous === undefined) return
     const unknown = typeof token === 'function' || typeof previous === 'function'
     if (unknown && token !== null && previous !== null) return
-    const sameUser = typeof token === 'string' && typeof previous === 'string' && isSameUser(previous, token)
     const { status } = client.store.getState().connection
     const active = status !== 'idle' && status !== 'closed'
-    if (active && !sameUser) client.disconnect()
+    if (active && !isSameUser(previous, token)) client.disconnect()
     if (active || autoConnect) client.connect()
   }, [client, token, autoConnect])
 }
 
-function Provide<P extends Protocol>({ client, children }: { client: Client<P>; children: ReactNode }): ReactNode {
+/** Connects a client and hands it out to the hooks below. */
+function Provide<P extends Protocol>({ client, autoConnect = true, children }: SharedClientProps<P>): ReactNode {
   const above = useContext(ClientsContext)
   const clients = useMemo<Clients>(() => {
     // A client of one protocol is handed out to the hooks of that protocol only.
     const nearest = client as Client
     return { nearest, byProtocol: new Map(above?.byProtocol).set(client.protocol, nearest) }
   }, [above, client])
+  useEffect(() => {
+    if (autoConnect) client.connect()
+  }, [client, autoConnect])
   return <ClientsContext.Provider value={clients}>{children}</ClientsContext.Provider>
 }

@@ -1,5 +1,4 @@
 import { AuthError } from '../errors.js'
-import type { Clock, Undo } from '../lib/clock.js'
 
 /** Why a token is asked for. */
 export type TokenReason =
@@ -34,11 +33,9 @@ export interface Auth {
   readonly forget: () => void
   /** A call under way has taken too long: nobody waits for it any more. */
   readonly abandon: () => void
-  /** Calls `onExpiring` before the token's `exp`, where it is a JWT. */
-  readonly watch: (token: string, onExpiring: () => void) => Undo
 }
 
-export function createAuth(configured: TokenSource | undefined, clock: Clock): Auth {
+export function createAuth(configured: TokenSource | undefined): Auth {
   let source = configured
   let underway: Promise<string | null | undefined> | undefined
   let forgotten: Promise<unknown> | undefined
@@ -90,12 +87,14 @@ export function createAuth(configured: TokenSource | undefined, clock: Clock): A
       forgotten = undefined
       underway = undefined
     },
-    watch(token, onExpiring) {
-      const { exp } = claimsOf(token)
-      const left = typeof exp === 'number' ? exp * 1000 - clock.now() : 0
-      return left > 0 ? clock.after(Math.max(left - RENEW_BEFORE_MS, left * 0.9), onExpiring) : () => undefined
-    },
   }
+}
+
+/** How long until another token should be there, ms; `undefined` where this one is no JWT, or has no life left. */
+export function renewAfter(token: string | undefined, now: number): number | undefined {
+  const { exp } = claimsOf(token)
+  const left = typeof exp === 'number' ? exp * 1000 - now : 0
+  return left > 0 ? Math.max(left - RENEW_BEFORE_MS, left * 0.9) : undefined
 }
 
 /** True where two tokens are surely for the same user: JWTs of one subject. */

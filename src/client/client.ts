@@ -24,7 +24,7 @@ import { createInbox } from './inbox.js'
 import { createLine } from './line.js'
 import { isLoopback, isOffline } from './network.js'
 import type { ClientOptions } from './options.js'
-import { createOutbox, DEFAULT_OUTBOX, type Outgoing } from './outbox.js'
+import { createOutbox, DEFAULT_OUTBOX } from './outbox.js'
 import { DEFAULT_RECONNECT } from './policy.js'
 import { createRequests } from './requests.js'
 import { createRouter } from './router.js'
@@ -133,28 +133,27 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
   const router = createRouter((thrown, pattern) =>
     reportThrown(`A handler of "${pattern}" threw. The others ran.`, thrown),
   )
-  const outbox = createOutbox(outboxLimits)
+  const outbox = createOutbox(outboxLimits, wiring.pace)
   const requests = createRequests(clock, outboxLimits.maxCommands, post)
   const subscriptions = createSubscriptions(
     (now, before) => guard('wants', () => wiring.wants?.(now, before)) ?? [],
     command => guard('wants', () => transmit(command)),
   )
-  const heartbeat = createHeartbeat({
-    rhythm: wiring.heartbeat,
-    clock,
-    ping: transmit,
-    onSilence: () => line.dispatch({ type: 'silence' }),
-    onLatency: latency => writer.setConnection({ latency }),
-  })
+  const heartbeat =
+    wiring.heartbeat &&
+    createHeartbeat(wiring.heartbeat, clock, {
+      ping: transmit,
+      silent: () => line.dispatch({ type: 'silence' }),
+      answered: latency => writer.setConnection({ latency }),
+    })
   const readInto = createInbox(wiring, clock, validate, receive, (kind, error) => {
     writer.count(kind)
     report(error)
   })
-  const auth = createAuth(options.token, clock)
+  const auth = createAuth(options.token)
   const line = createLine({
     wiring,
-    url,
-    params,
+    target: token => wiring.target({ url, params, token }),
     auth,
     transport: options.transport ?? wiring.transport(),
     clock,
@@ -168,7 +167,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     },
     onState: follow,
     onFrame(frame) {
-      heartbeat.alive()
+      heartbeat?.alive()
       readInto(frame)
     },
     onRenewed(token) {
@@ -181,7 +180,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
   function receive(message: AnyMessage): void {
     // A handler may have disconnected in the middle of a frame: the rest of it belongs to nobody.
     if (!hasLink(line.state)) return
-    heartbeat.answered(message.type)
+    heartbeat?.received(message.type)
     if (wiring.ready !== undefined && matches(wiring.ready.message, message.type)) line.dispatch({ type: 'ready' })
     writer.apply(message)
     if (message.known && requests.size > 0) guard('answers', () => requests.offer(message))
@@ -213,11 +212,11 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
   function resume(): void {
     subscriptions.renew()
     outbox.open(line.transmit)
-    heartbeat.start()
+    heartbeat?.start()
   }
 
   function pause(): void {
-    heartbeat.stop()
+    heartbeat?.stop()
     outbox.close()
     subscriptions.lost()
     requests.lost()
@@ -234,17 +233,12 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     writer.reset()
   }
 
-  function deliveryOf(type: string): Outgoing['delivery'] {
-    if (wiring.pace.volatile?.includes(type) === true) return 'volatile'
-    return wiring.pace.coalesce?.includes(type) === true ? 'coalesce' : 'keep'
-  }
-
   function lacks(verb: string, name: string, entry: string): UsageError {
     return new UsageError(`${protocol.name} cannot ${verb} "${name}": its protocol has no such entry in \`${entry}\`.`)
   }
 
   function post(command: AnyCommand, onSent?: () => void): Undo {
-    return outbox.send({ type: command.type, frame: encode(command), delivery: deliveryOf(command.type), onSent })
+    return outbox.send({ type: command.type, frame: encode(command), onSent })
   }
 
   function disconnect(): void {

@@ -131,7 +131,6 @@ const TRANSITIONS: Transitions = {
     'no-token': () => ({ name: 'idle', reason: 'no-token' }),
     'no-fresh-token': () => fail('refused'),
     'token-failed': (chain, _, context) => retry(chain, { reason: 'token-failed' }, context),
-    'bad-url': badUrl,
     elapsed: timeOut,
     offline: goOffline,
   },

@@ -11,57 +11,58 @@ export interface Heartbeat {
   /** Any frame is a sign of life. */
   readonly alive: () => void
   /** A message came that may be the answer to the ping. */
-  readonly answered: (type: string) => void
+  readonly received: (type: string) => void
 }
 
-export interface HeartbeatOptions {
-  readonly rhythm: Wiring['heartbeat']
-  readonly clock: Clock
+/** What becomes of a ping. */
+export interface HeartbeatEvents {
   readonly ping: (command: AnyCommand) => void
-  readonly onSilence: () => void
+  /** Nothing came back. */
+  readonly silent: () => void
   /** From ping to answer, ms. */
-  readonly onLatency: (ms: number) => void
+  readonly answered: (ms: number) => void
 }
 
-export function createHeartbeat({ rhythm, clock, ping, onSilence, onLatency }: HeartbeatOptions): Heartbeat {
+export function createHeartbeat(
+  { every, send, answer, within = DEFAULT_WITHIN_MS }: NonNullable<Wiring['heartbeat']>,
+  clock: Clock,
+  { ping, silent, answered }: HeartbeatEvents,
+): Heartbeat {
   let stopTimer: Undo = () => undefined
   let pingedAt: number | undefined
   let waitsForLife = false
 
-  function rest(every: number): void {
+  function start(): void {
     waitsForLife = false
     stopTimer()
     stopTimer = clock.after(every, beat)
   }
 
   function beat(): void {
-    if (rhythm === undefined) return
     pingedAt = clock.now()
-    if (rhythm.answer === undefined) {
-      rest(rhythm.every)
+    if (answer === undefined) {
+      start()
     } else {
       waitsForLife = true
-      stopTimer = clock.after(rhythm.within ?? DEFAULT_WITHIN_MS, onSilence)
+      stopTimer = clock.after(within, silent)
     }
     // Last, for the answer may come in the same call.
-    ping(rhythm.send)
+    ping(send)
   }
 
   return {
-    start() {
-      if (rhythm !== undefined) rest(rhythm.every)
-    },
+    start,
     stop() {
       stopTimer()
       waitsForLife = false
       pingedAt = undefined
     },
     alive() {
-      if (waitsForLife && rhythm !== undefined) rest(rhythm.every)
+      if (waitsForLife) start()
     },
-    answered(type) {
-      if (pingedAt === undefined || type !== rhythm?.answer) return
-      onLatency(clock.now() - pingedAt)
+    received(type) {
+      if (pingedAt === undefined || type !== answer) return
+      answered(clock.now() - pingedAt)
       pingedAt = undefined
     },
   }

@@ -2,7 +2,7 @@ import type { AuthError, HookwireError } from '../errors.js'
 import type { Clock, Undo } from '../lib/clock.js'
 import type { Wiring } from '../protocol/wiring.js'
 import type { Frame, Link, Target, Transport } from '../protocol/transport.js'
-import type { Auth, TokenReason } from './auth.js'
+import { type Auth, renewAfter, type TokenReason } from './auth.js'
 import { type Context, type Event, hasLink, initial, lasts, type State, transition } from './connection.js'
 import { errorOf } from './failure.js'
 import { watchNetwork } from './network.js'
@@ -20,8 +20,8 @@ export interface Line {
 
 export interface LineOptions {
   readonly wiring: Wiring
-  readonly url: string
-  readonly params: Readonly<Record<string, string>>
+  /** Where to, with this token. */
+  readonly target: (token: string | undefined) => Target
   readonly auth: Auth
   readonly transport: Transport
   readonly clock: Clock
@@ -37,7 +37,7 @@ export interface LineOptions {
 const nothing: Undo = () => undefined
 
 export function createLine(options: LineOptions): Line {
-  const { wiring, url, params, auth, transport, clock, context, onState, onFrame, onRenewed, onError } = options
+  const { wiring, target, auth, transport, clock, context, onState, onFrame, onRenewed, onError } = options
 
   let state = initial
   let link: Link | undefined
@@ -142,14 +142,14 @@ export function createLine(options: LineOptions): Line {
     const tokenOfLink = token
     usedToken = token
     token = undefined
-    let target: Target
+    let address: Target
     try {
-      target = wiring.target({ url, params, token: tokenOfLink })
+      address = target(tokenOfLink)
     } catch {
       // What was thrown may hold the URL, and that the token.
       return dispatch({ type: 'bad-url', why: 'The `target` of the protocol threw.' }, of)
     }
-    link = transport.connect(target, {
+    link = transport.connect(address, {
       opened: () => dispatch({ type: 'socket-open', ready: wiring.ready === undefined }, of),
       frame: frame => of === attempt && onFrame(frame),
       closed({ code, badUrl }) {
@@ -160,10 +160,11 @@ export function createLine(options: LineOptions): Line {
   }
 
   function watchExpiry(): void {
-    const watched = usedToken
-    if (watched === undefined || !auth.canRefresh) return
     const of = attempt
-    stopRenewal = auth.watch(watched, () => {
+    const watched = usedToken
+    const ms = auth.canRefresh ? renewAfter(watched, clock.now()) : undefined
+    if (ms === undefined) return
+    stopRenewal = clock.after(ms, () => {
       auth.ask('expiring').then(
         fresh => {
           if (of !== attempt || typeof fresh !== 'string' || fresh === watched) return

@@ -1,6 +1,7 @@
 import { OverflowError } from '../errors.js'
 import type { Undo } from '../lib/clock.js'
 import { utf8Length } from '../lib/utf8.js'
+import type { Wiring } from '../protocol/wiring.js'
 
 /** How much may wait for the line. */
 export interface OutboxOptions {
@@ -16,8 +17,6 @@ export const DEFAULT_OUTBOX: Required<OutboxOptions> = { maxCommands: 256, maxBy
 export interface Outgoing {
   readonly type: string
   readonly frame: string
-  /** `keep`: waits its turn. `volatile`: gone if the line is down. `coalesce`: only the newest of its type waits. */
-  readonly delivery: 'keep' | 'volatile' | 'coalesce'
   /** Called when the socket has taken it. */
   readonly onSent?: (() => void) | undefined
 }
@@ -41,7 +40,7 @@ interface Waiting extends Outgoing {
   readonly bytes: number
 }
 
-export function createOutbox({ maxCommands, maxBytes }: Required<OutboxOptions>): Outbox {
+export function createOutbox({ maxCommands, maxBytes }: Required<OutboxOptions>, pace: Wiring['pace']): Outbox {
   let line: ((frame: string) => boolean) | undefined
   let waiting: Waiting[] = []
   let bytes = 0
@@ -55,16 +54,16 @@ export function createOutbox({ maxCommands, maxBytes }: Required<OutboxOptions>)
 
   function enqueue(command: Outgoing): Undo {
     const entry: Waiting = { ...command, bytes: utf8Length(command.frame) }
-    const replaced = command.delivery === 'coalesce' ? waiting.find(({ type }) => type === command.type) : undefined
-    const count = waiting.length - (replaced === undefined ? 0 : 1)
-    const size = bytes - (replaced?.bytes ?? 0)
+    const replaced = pace.coalesce?.includes(command.type) && waiting.find(({ type }) => type === command.type)
+    const count = waiting.length - (replaced ? 1 : 0)
+    const size = bytes - (replaced ? replaced.bytes : 0)
     if (count >= maxCommands || size + entry.bytes > maxBytes) {
       throw new OverflowError(
         `"${command.type}" was not sent: ${count} commands (${size} bytes) already wait for the connection, of at most ` +
           `${maxCommands} (${maxBytes} bytes). Send less while it is not open, or raise options.outbox.`,
       )
     }
-    if (replaced !== undefined) remove(replaced)
+    if (replaced) remove(replaced)
     waiting.push(entry)
     bytes += entry.bytes
     return () => remove(entry)
@@ -81,8 +80,7 @@ export function createOutbox({ maxCommands, maxBytes }: Required<OutboxOptions>)
     send(command) {
       // Whoever comes while others wait queues behind them, or the order would change.
       if (waiting.length === 0 && hand(command)) return () => undefined
-      if (command.delivery === 'volatile') return () => undefined
-      return enqueue(command)
+      return pace.volatile?.includes(command.type) ? () => undefined : enqueue(command)
     },
     open(next) {
       line = next

@@ -1,4 +1,5 @@
 import type { Undo } from '../lib/clock.js'
+import { claim } from '../lib/claim.js'
 import { once } from '../lib/once.js'
 import { own } from '../lib/own.js'
 import type { Pattern } from '../protocol/pattern.js'
@@ -6,18 +7,15 @@ import type { Retained } from './burst.js'
 import { entryOf } from './state.js'
 import { createWhereIndex, fieldsOf, type Where, whereKey } from './where.js'
 
-/** What happens to something that is kept: once when the first asks for it, and once when nobody wants it any more. */
-export interface Kept {
-  readonly first?: () => void
-  readonly none: () => void
-}
-
-/** What components have asked the store to keep, counted over the components. */
+/**
+ * What components have asked the store to keep, counted over the components: `first` is called when the first asks for
+ * it, `last` when nobody wants it any more.
+ */
 export interface Retention extends Retained {
   /** Keeps the last message of a type whose payload has these fields. */
-  readonly keepLatest: (type: string, where: Where, kept: Kept) => Undo
+  readonly keepLatest: (type: string, where: Where, first: () => void, last: () => void) => Undo
   /** Keeps the last `limit` messages that match. */
-  readonly keepLog: (pattern: Pattern, limit: number, kept: Kept) => Undo
+  readonly keepLog: (pattern: Pattern, limit: number, last: () => void) => Undo
 }
 
 /** `keys` are the fields by which the store keeps messages anyway: those filters cost nothing. */
@@ -43,25 +41,18 @@ export function createRetention(keys: Readonly<Record<string, string>>): Retenti
       return fitting.length === 0 ? fitting : fitting.filter(key => counts.has(entryOf('latest', type, key)))
     },
     logs,
-    keepLatest(type, where, kept) {
+    keepLatest(type, where, first, last) {
       const fields = fieldsOf(where)
       const keptAnyway = fields.length === 0 || (fields.length === 1 && fields[0] === own(keys, type))
       if (keptAnyway) return () => undefined
-      const id = entryOf('latest', type, whereKey(where))
       const unfilter = filters.add(type, fields)
-      const before = counts.get(id) ?? 0
-      counts.set(id, before + 1)
-      if (before === 0) kept.first?.()
-      return once(() => {
+      const leave = claim(counts, entryOf('latest', type, whereKey(where)), first, last)
+      return () => {
         unfilter()
-        const left = (counts.get(id) ?? 0) - 1
-        counts.set(id, left)
-        if (left > 0) return
-        counts.delete(id)
-        kept.none()
-      })
+        leave()
+      }
     },
-    keepLog(pattern, limit, kept) {
+    keepLog(pattern, limit, last) {
       const asked = limits.get(pattern) ?? []
       limits.set(pattern, asked)
       asked.push(limit)
@@ -73,7 +64,7 @@ export function createRetention(keys: Readonly<Record<string, string>>): Retenti
         queueMicrotask(() => {
           if (asked.length > 0) return
           setLongest(pattern)
-          kept.none()
+          last()
         })
       })
     },

@@ -196,13 +196,15 @@ export function createClientStore({ keys, interpret, clock, schedule, onThrow }:
         }
       },
       keepLatest: (type, where) =>
-        retention.keepLatest(type, where, {
-          first: () => setLatest(type, where, newestOf(type, where)),
+        retention.keepLatest(
+          type,
+          where,
+          () => setLatest(type, where, newestOf(type, where)),
           // Nobody keeps it up to date from here on, so whoever asks next must not find it.
-          none: () => setLatest(type, where, undefined),
-        }),
+          () => setLatest(type, where, undefined),
+        ),
       keepLog: (pattern, limit) =>
-        retention.keepLog(pattern, limit, { none: () => write(() => draft.put('logs', [pattern], undefined)) }),
+        retention.keepLog(pattern, limit, () => write(() => draft.put('logs', [pattern], undefined))),
     },
     apply(message) {
       burst.take(message)

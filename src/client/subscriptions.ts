@@ -1,5 +1,5 @@
 import type { Undo } from '../lib/clock.js'
-import { once } from '../lib/once.js'
+import { claim } from '../lib/claim.js'
 import type { Wants } from '../protocol/definition.js'
 import type { AnyCommand } from '../protocol/message.js'
 
@@ -41,16 +41,7 @@ export function createSubscriptions(
   }
 
   return {
-    want(topic) {
-      counts.set(topic, (counts.get(topic) ?? 0) + 1)
-      schedule()
-      return once(() => {
-        const left = (counts.get(topic) ?? 0) - 1
-        if (left > 0) counts.set(topic, left)
-        else counts.delete(topic)
-        schedule()
-      })
-    },
+    want: topic => claim(counts, topic, schedule, schedule),
     renew() {
       told = new Set()
       tell()

@@ -1,5 +1,5 @@
 import type { Undo } from '../lib/clock.js'
-import { once } from '../lib/once.js'
+import { claim } from '../lib/claim.js'
 
 /** Which payload fields a message must have, and with which values. */
 export type Where = Readonly<Record<string, unknown>>
@@ -44,26 +44,28 @@ export interface WhereIndex {
 const NO_KEYS: readonly string[] = []
 
 export function createWhereIndex(): WhereIndex {
-  /** By type: the sets of fields that are asked by, and by how many filters. */
-  const asked = new Map<string, Map<string, { readonly fields: readonly string[]; count: number }>>()
+  /** By type: the sets of fields that are asked by. */
+  const asked = new Map<string, Map<string, readonly string[]>>()
+  /** How many filters ask by each. */
+  const counts = new Map<string, number>()
 
   return {
     add(type, fields) {
-      const id = fields.join('\n')
-      const ofType = asked.get(type) ?? new Map<string, { readonly fields: readonly string[]; count: number }>()
-      const entry = ofType.get(id) ?? { fields, count: 0 }
-      entry.count += 1
-      asked.set(type, ofType.set(id, entry))
-      return once(() => {
-        entry.count -= 1
-        if (entry.count === 0) ofType.delete(id)
-      })
+      const id = [type, ...fields].join('\n')
+      const ofType = asked.get(type) ?? new Map<string, readonly string[]>()
+      asked.set(type, ofType)
+      return claim(
+        counts,
+        id,
+        () => ofType.set(id, fields),
+        () => ofType.delete(id),
+      )
     },
     keysOf(type, payload) {
       const ofType = asked.get(type)
       if (ofType === undefined) return NO_KEYS
       const keys: string[] = []
-      for (const { fields } of ofType.values()) {
+      for (const fields of ofType.values()) {
         const key = keyOf(fields, payload)
         if (key !== undefined) keys.push(key)
       }

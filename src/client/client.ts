@@ -92,8 +92,8 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
 
   function report(error: HookwireError): void {
     try {
-      if (options.onError === undefined) console.error(error)
-      else options.onError(error)
+      const tell = options.onError ?? console.error
+      tell(error)
     } catch (thrown) {
       console.error(thrown)
     }

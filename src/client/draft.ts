@@ -76,16 +76,17 @@ export function createDraft(onTouched: (...entry: Parameters<typeof entryOf>) =>
     put(slice, [id = '', innerId], value) {
       const outer = next[slice] as Table
       const before = outer.get(id)
-      if (innerId === undefined) {
-        if (value === undefined && before === undefined) return
-        replace(slice, setNewest(outer, id, value))
-      } else {
+      let entry = value
+      if (innerId !== undefined) {
         const inner = (before as Table | undefined) ?? new Map<string, unknown>()
         if (value === undefined && !inner.has(innerId)) return
         const written = setNewest(inner, innerId, value)
-        replace(slice, setNewest(outer, id, written.size === 0 ? undefined : written))
+        entry = written.size === 0 ? undefined : written
         onTouched(slice, id, innerId)
+      } else if (value === undefined && before === undefined) {
+        return
       }
+      replace(slice, setNewest(outer, id, entry))
       onTouched(slice, id)
       first = Math.min(first, untilOf(value))
     },

@@ -11,8 +11,8 @@ import { meaningOf } from './policy.js'
 /** The line to the server: runs the connection machine, and owns its one timer, socket and set of listeners. */
 export interface Line {
   readonly connect: () => void
-  /** Tells the line what happened elsewhere: `disconnect`, `ready`, `silence`. */
-  readonly dispatch: (event: Event) => void
+  /** `ready`: the other side has proved that it lives. `silence`: it has fallen silent. */
+  readonly dispatch: (event: Extract<Event, { readonly type: 'disconnect' | 'ready' | 'silence' }>) => void
   /** Hands a frame to the socket; `false` where there is none to take it. */
   readonly transmit: (frame: string) => boolean
   readonly state: State

@@ -54,16 +54,16 @@ export function createOutbox({ maxCommands, maxBytes }: Required<OutboxOptions>,
 
   function enqueue(command: Outgoing): Undo {
     const entry: Waiting = { ...command, bytes: utf8Length(command.frame) }
-    const replaced = pace.coalesce?.includes(command.type) && waiting.find(({ type }) => type === command.type)
-    const count = waiting.length - (replaced ? 1 : 0)
-    const size = bytes - (replaced ? replaced.bytes : 0)
+    const replaced = waiting.find(({ type }) => type === command.type && pace.coalesce?.includes(type))
+    const count = waiting.length - (replaced === undefined ? 0 : 1)
+    const size = bytes - (replaced?.bytes ?? 0)
     if (count >= maxCommands || size + entry.bytes > maxBytes) {
       throw new OverflowError(
-        `"${command.type}" was not sent: ${count} commands (${size} bytes) already wait for the connection, of at most ` +
-          `${maxCommands} (${maxBytes} bytes). Send less while it is not open, or raise options.outbox.`,
+        `"${command.type}" was not sent: ${count} commands (${size} bytes) already wait. Send less while the ` +
+          `connection is not open, or raise options.outbox.`,
       )
     }
-    if (replaced) remove(replaced)
+    if (replaced !== undefined) remove(replaced)
     waiting.push(entry)
     bytes += entry.bytes
     return () => remove(entry)

@@ -1,4 +1,3 @@
-import { own } from '../lib/own.js'
 import type { CloseMeaning } from '../protocol/definition.js'
 
 /** How long to wait between attempts, and when to stop. */
@@ -34,5 +33,5 @@ const MEANINGS: Readonly<Record<number, CloseMeaning>> = {
 
 /** What a close code means: the protocol's own table first, then the common one; all else is tried again. */
 export function meaningOf(code: number, protocolCodes: Readonly<Record<number, CloseMeaning>>): CloseMeaning {
-  return own(protocolCodes, String(code)) ?? own(MEANINGS, String(code)) ?? 'retry'
+  return protocolCodes[code] ?? MEANINGS[code] ?? 'retry'
 }

@@ -87,10 +87,9 @@ function keyOf(fields: readonly string[], payload: unknown): string | undefined 
   let key = ''
   for (const field of fields) {
     const value: unknown = Reflect.get(payload, field)
-    if (typeof value === 'string') key += `${field}\0${JSON.stringify(value)}\n`
-    else if (Number.isFinite(value) || typeof value === 'boolean' || value === null)
-      key += `${field}\0${String(value)}\n`
-    else return undefined
+    const askable = typeof value === 'string' || Number.isFinite(value) || typeof value === 'boolean' || value === null
+    if (!askable) return undefined
+    key += `${field}\0${JSON.stringify(value)}\n`
   }
   return key
 }

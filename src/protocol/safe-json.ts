@@ -1,4 +1,4 @@
-const UNSAFE_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
+const UNSAFE_KEY = /^(__proto__|constructor|prototype)$/
 
 /** Never wrong in the unsafe direction, for an escape could spell one of the keys; and far cheaper than one pattern. */
 function mayHoldUnsafeKey(text: string): boolean {
@@ -19,7 +19,7 @@ function removeUnsafeKeys(root: unknown): void {
     const value = pending.pop()
     if (typeof value !== 'object' || value === null) continue
     for (const key of Object.keys(value)) {
-      if (UNSAFE_KEYS.has(key)) Reflect.deleteProperty(value, key)
+      if (UNSAFE_KEY.test(key)) Reflect.deleteProperty(value, key)
       else pending.push(Reflect.get(value, key))
     }
   }

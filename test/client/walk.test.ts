@@ -39,14 +39,19 @@ beforeEach(() => {
   page = Object.assign(new EventTarget(), { visibilityState: 'visible' })
   navigator = { onLine: true }
   listeners = 0
-  const listenOn =
-    (target: EventTarget) => (type: string, listener: () => void, options: { readonly signal: AbortSignal }) => {
+  /** The target's own methods, which count who listens. */
+  const counting = (target: EventTarget) => ({
+    addEventListener(type: string, listener: () => void) {
       listeners += 1
-      options.signal.addEventListener('abort', () => (listeners -= 1))
-      EventTarget.prototype.addEventListener.call(target, type, listener, options)
-    }
-  page.addEventListener = listenOn(page)
-  vi.stubGlobal('addEventListener', listenOn(browser))
+      EventTarget.prototype.addEventListener.call(target, type, listener)
+    },
+    removeEventListener(type: string, listener: () => void) {
+      listeners -= 1
+      EventTarget.prototype.removeEventListener.call(target, type, listener)
+    },
+  })
+  Object.assign(page, counting(page))
+  for (const [name, method] of Object.entries(counting(browser))) vi.stubGlobal(name, method)
   vi.stubGlobal('document', page)
   vi.stubGlobal('navigator', navigator)
 })

@@ -5,8 +5,8 @@ import { createClient, WebSocketProvider } from 'hookwire'
 import { hailango } from 'hookwire/hailango'
 
 /**
- * Made once, outside of React: a route change that unmounts the provider keeps the socket. On the server it is made too,
- * and nothing comes of it, for only a provider in a browser connects it.
+ * Made once, outside of React: whatever a route change unmounts, the socket stays. On the server it is made too, and
+ * nothing comes of it, for only a provider in a browser connects it.
  */
 const client = createClient({
   protocol: hailango,

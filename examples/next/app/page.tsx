@@ -1,7 +1,7 @@
 import Link from 'next/link'
-import { BookProgress } from '../book-progress'
-import { findBooks } from '../books'
-import { Cover } from '../cover'
+import { BookProgress } from './book-progress'
+import { findBooks } from './books'
+import { Cover } from './cover'
 
 /** A server component: the books are in the HTML, and only the bars are rendered again in the browser. */
 export default async function Shelf() {

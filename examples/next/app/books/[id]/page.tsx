@@ -1,9 +1,9 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
-import { BookProgress } from '../../../book-progress'
-import { findBook } from '../../../books'
-import { Cover } from '../../../cover'
+import { BookProgress } from '../../book-progress'
+import { findBook } from '../../books'
+import { Cover } from '../../cover'
 
 interface Props {
   readonly params: Promise<{ id: string }>

@@ -29,5 +29,7 @@ export interface Audience<P extends Protocol> {
   sendToUser<T extends MessageType<P>>(this: void, userId: string, type: T, payload: WirePayload<P, T>): void
   /** To every device of every user. */
   broadcastToAll<T extends MessageType<P>>(this: void, type: T, payload: WirePayload<P, T>): void
+  /** The devices of a user, or of everybody. */
+  connections(this: void, userId?: string): readonly Connection[]
   stats(this: void): Stats
 }

@@ -42,6 +42,10 @@ export interface Rules {
   readonly admit: (request: HttpRequest) => Promise<Admission>
   /** A socket has opened, and is about to be one of its user's devices. */
   readonly joining?: (connection: Connection) => void
+  /** It is one of its user's devices now, and can be sent to: the place for a greeting. */
+  readonly joined?: (connection: Connection) => void
+  /** It is none any more, whoever ended it. Called once. */
+  readonly left?: (connection: Connection) => void
   /** A command came in. Default: it is ignored. */
   readonly received?: (command: AnyCommand, connection: Connection) => void
   /** Any other request. `undefined`: not found. */

@@ -1,4 +1,5 @@
 import { type Clock, systemClock, type Undo } from '../lib/clock.js'
+import { once } from '../lib/once.js'
 import { own } from '../lib/own.js'
 import { exceedsUtf8 } from '../lib/utf8.js'
 import type { Protocol } from '../protocol/protocol.js'
@@ -67,14 +68,15 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
       userId,
       socket,
       post: mailbox.post,
-      leave() {
+      leave: once(() => {
         stopPing()
         stopWait()
         mailbox.close()
         const devices = users.get(userId)
         devices?.delete(device)
         if (devices?.size === 0) users.delete(userId)
-      },
+        rules.left?.(device)
+      }),
     }
 
     let stopPing: Undo = () => undefined
@@ -97,6 +99,7 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
     waitForPong()
     rules.joining?.(device)
     users.set(userId, (users.get(userId) ?? new Set<Device>()).add(device))
+    rules.joined?.(device)
 
     return {
       frame: frame => read(frame, device),
@@ -142,6 +145,7 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
     },
     sendToUser: (userId, type, payload) => post(users.get(userId) ?? [], type, payload),
     broadcastToAll: (type, payload) => post(everybody(), type, payload),
+    connections: userId => (userId === undefined ? everybody() : [...(users.get(userId) ?? [])]),
     stats: () => ({ connected_users: users.size, total_connections: everybody().length }),
     admit: request => rules.admit(request),
     accept,

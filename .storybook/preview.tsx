@@ -48,7 +48,7 @@ const preview: Preview = {
           'Live',
           ['Connection', 'One book', 'Many books', 'Notifications and errors', 'Review reminders', 'Learning updates'],
           'Provider and hooks',
-          ['WebSocketProvider', 'useWebSocket', 'useConnection', 'useProgress'],
+          ['WebSocketProvider', 'useWebSocket', 'useConnection', 'useProgress', 'useSend', 'useRequest', 'useRoom'],
           'Hooks by message',
           [
             'createHooks',

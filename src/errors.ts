@@ -79,13 +79,23 @@ export class TimeoutError extends HookwireError {
 }
 
 /**
- * The server asked to send less.
+ * The server asked to send less. `retryAt`: until when commands of that type are held back, epoch ms. `answer`: the
+ * payload of the message that asked for it.
  *
- * @example onError={error => error instanceof RateLimitError && slowDown()}
+ * @example
+ * client.request('create_blob', blob).catch(error => error instanceof RateLimitError && tryAgainAt(error.retryAt))
  */
 export class RateLimitError extends HookwireError {
   override readonly name = 'RateLimitError'
   readonly kind = 'rate-limit'
+  readonly retryAt: number
+  readonly answer: unknown
+
+  constructor(message: string, retryAt: number, answer: unknown) {
+    super(message)
+    this.retryAt = retryAt
+    this.answer = answer
+  }
 }
 
 /**

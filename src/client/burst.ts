@@ -6,6 +6,7 @@ import type { Draft } from './draft.js'
 import type { FaultKind } from './inbox.js'
 import { advance, isStale } from './progress.js'
 import { type ClientState, initialState, type TaskProgress } from './state.js'
+import type { Tables } from './tables.js'
 import { whereKey } from './where.js'
 
 /** What components have asked to be kept beyond the last message of each type. */
@@ -45,7 +46,7 @@ interface Newest {
 const NONE: readonly never[] = []
 
 /** `state` is what the burst is going to change. */
-export function createBurst(interpret: Interpret, retained: Retained, state: () => ClientState): Burst {
+export function createBurst(interpret: Interpret, retained: Retained, tables: Tables, state: () => ClientState): Burst {
   const tasks = new Map<string, TaskProgress>()
   const newest = new Map<string, Newest>()
   const logs = new Map<Pattern, AnyMessage[]>()
@@ -113,6 +114,7 @@ export function createBurst(interpret: Interpret, retained: Retained, state: () 
   function begin(): void {
     tasks.clear()
     newest.clear()
+    tables.clear()
     if (logs.size > 0) logs.clear()
     if (others.length > 0) others = []
   }
@@ -123,7 +125,10 @@ export function createBurst(interpret: Interpret, retained: Retained, state: () 
       if (retained.logs.size > 0) log(message)
       if (!message.known) traffic.unknown += 1
       // What comes from behind has been seen by the handlers; the state, as a whole, does not go back.
-      else if (takeChanges(interpret(message), message.receivedAt)) remember(message)
+      else if (takeChanges(interpret(message), message.receivedAt)) {
+        remember(message)
+        tables.take(message)
+      }
     },
     count(fault) {
       traffic[fault] += 1
@@ -132,6 +137,7 @@ export function createBurst(interpret: Interpret, retained: Retained, state: () 
       for (const { change, now } of others) write(draft, change, now)
       for (const [id, task] of tasks) draft.put('progress', [id], task)
       for (const [type, ofType] of newest) writeNewest(draft, type, ofType)
+      tables.writeTo(draft)
       for (const [pattern, lines] of logs) {
         const limit = retained.logs.get(pattern) ?? 0
         const all = [...(draft.state.logs.get(pattern) ?? []), ...lines]
@@ -164,7 +170,7 @@ function write(draft: Draft, change: Exclude<Change, TaskChange>, now: number): 
       }
       return undefined
     case 'room-entered':
-      return draft.put('rooms', [change.room], { since: now })
+      return draft.put('rooms', [change.room], { status: 'joined', since: now, error: null })
     case 'room-left':
       return draft.put('rooms', [change.room], undefined)
     default:

@@ -7,6 +7,7 @@ import { matches } from '../protocol/pattern.js'
 import type { AnyCommand, AnyMessage, MessageHandler } from '../protocol/message.js'
 import type {
   CommandArguments,
+  CommandPayload,
   CommandType,
   IntentName,
   Matching,
@@ -16,6 +17,7 @@ import type {
   RequestType,
   WhereOf,
 } from '../protocol/protocol.js'
+import type { WiredWant } from '../protocol/wiring.js'
 import { createAuth, type TokenSource } from './auth.js'
 import { hasLink, type State, statusOf } from './connection.js'
 import { createEncoder } from './encoder.js'
@@ -26,10 +28,16 @@ import { isLoopback, isOffline } from './network.js'
 import type { ClientOptions } from './options.js'
 import { createOutbox, DEFAULT_OUTBOX } from './outbox.js'
 import { DEFAULT_RECONNECT } from './policy.js'
-import { createRequests } from './requests.js'
+import { createRequests, type Post, type RequestOptions } from './requests.js'
 import { createRouter } from './router.js'
 import { type ClientStore, createClientStore } from './store.js'
 import { createSubscriptions } from './subscriptions.js'
+
+/** The arguments after the type when a command is requested: its payload, where it has one, and perhaps options. */
+export type RequestArguments<P extends Protocol, T extends RequestType<P>> =
+  undefined extends CommandPayload<P, T>
+    ? [payload?: CommandPayload<P, T>, options?: RequestOptions]
+    : [payload: CommandPayload<P, T>, options?: RequestOptions]
 
 /** One connection and all that belongs to it. It knows no React, and runs wherever JavaScript does. */
 export interface Client<P extends Protocol = Protocol> {
@@ -54,9 +62,11 @@ export interface Client<P extends Protocol = Protocol> {
   /**
    * Sends a command and resolves with the message that answers it. Rejects with a `RequestError` (the server said no),
    * `TimeoutError`, `ConnectionError` (lost or disconnected meanwhile), `OverflowError`, `ProtocolError`, or a
-   * `UsageError` where the protocol does not say what answers this command.
+   * `UsageError` where the protocol does not say what answers this command; and with the reason of `options.signal`.
+   *
+   * @example const { payload } = await client.request('create_blob', { content, schema_id }, { timeout: 5000 })
    */
-  request<T extends RequestType<P>>(this: void, type: T, ...payload: CommandArguments<P, T>): Promise<MessageOf<P>>
+  request<T extends RequestType<P>>(this: void, type: T, ...rest: RequestArguments<P, T>): Promise<MessageOf<P>>
   /**
    * Calls the handler for every message of a type, of a pattern (`'blob.*'`) or at all (`'*'`), in order, as they
    * come. `where` narrows a type to the messages whose payload has these fields. Returns its own undo.
@@ -126,6 +136,8 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
         return blame(`interpret["${message.type}"]`, thrown)
       }
     },
+    tables: wiring.state,
+    onTableThrow: (table, thrown) => blame(`state.${table}`, thrown),
     clock,
     schedule: options.flush === 'immediate' ? immediately : onFrame(clock),
     onThrow: thrown => reportThrown('A subscriber of the store threw. The others ran.', thrown),
@@ -136,8 +148,9 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
   const outbox = createOutbox(outboxLimits, wiring.pace)
   const requests = createRequests(clock, outboxLimits.maxCommands, post)
   const subscriptions = createSubscriptions(
-    (now, before) => guard('wants', () => wiring.wants?.(now, before)) ?? [],
-    command => guard('wants', () => transmit(command)),
+    (now, before) => guard('wants', () => wiring.wants?.tell(now, before)) ?? [],
+    command => guard('wants', () => tellWant(command)),
+    want => writer.setRoom(want, undefined),
   )
   const heartbeat =
     wiring.heartbeat &&
@@ -188,8 +201,28 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
   }
 
   /** Past the queue: what belongs to this line only. */
-  function transmit(command: AnyCommand): void {
-    line.transmit(encode(command))
+  function transmit(command: AnyCommand): boolean {
+    return line.transmit(encode(command))
+  }
+
+  /** Where the server answers, a want that it refuses is denied, and the others go on. */
+  function tellWant({ want, ...command }: WiredWant): void {
+    const answer = own(wiring.answers, command.type)
+    if (answer === undefined) {
+      transmit(command)
+      return
+    }
+    const via: Post = (_, onSent) => {
+      if (transmit(command)) onSent()
+      return () => undefined
+    }
+    requests.start(command, answer, { via }).catch((error: HookwireError) => {
+      // With the line went every want of it, and the next one is told of them anew.
+      if (error instanceof ConnectionError) return
+      if (want === undefined) return report(error)
+      subscriptions.deny(want)
+      if (subscriptions.has(want)) writer.setRoom(want, { status: 'denied', since: clock.now(), error })
+    })
   }
 
   /** What each state of the line means for the other parts. */
@@ -220,6 +253,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     outbox.close()
     subscriptions.lost()
     requests.lost()
+    writer.leaveRooms()
     writer.setConnection({ latency: null })
   }
 
@@ -260,10 +294,10 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     send(type, ...[payload]) {
       post({ type, payload })
     },
-    request(type, ...[payload]) {
+    request(type, ...[payload, requestOptions]) {
       const answer = own(wiring.answers, type)
       if (answer === undefined) return Promise.reject(lacks('request', type, 'answers'))
-      return requests.start({ type, payload }, answer) as Promise<MessageOf<P>>
+      return requests.start({ type, payload }, answer, requestOptions) as Promise<MessageOf<P>>
     },
     subscribe(pattern, handler, where) {
       // The one cast of the way in: the router hands over only what matches, checked against the catalogue.

@@ -1,14 +1,34 @@
-import { ConnectionError, type HookwireError, OverflowError, RequestError, TimeoutError } from '../errors.js'
+import {
+  ConnectionError,
+  type HookwireError,
+  OverflowError,
+  RateLimitError,
+  RequestError,
+  TimeoutError,
+} from '../errors.js'
 import type { Clock, Undo } from '../lib/clock.js'
 import type { AnyCommand, KnownMessage } from '../protocol/message.js'
 import type { WiredAnswer } from '../protocol/wiring.js'
 
 const DEFAULT_WITHIN_MS = 10_000
 
+/** How long one request waits, and what calls it off. */
+export interface RequestOptions {
+  /** How long to wait for the answer, ms. Default: what the protocol says for this command, or else 10 000. */
+  readonly timeout?: number | undefined
+  /** Calls the request off: it rejects with the signal's reason, and is not sent where it still waits for the line. */
+  readonly signal?: AbortSignal | undefined
+}
+
+interface StartOptions extends RequestOptions {
+  /** Hands it to this line and no other, past what waits: it ends with the line, sent or not. */
+  readonly via?: Post
+}
+
 /** Commands that wait for their answer. */
 export interface Requests {
-  /** Resolves with the message that answers; rejects with a `HookwireError`. */
-  readonly start: (command: AnyCommand, answer: WiredAnswer) => Promise<KnownMessage>
+  /** Resolves with the message that answers; rejects with a `HookwireError`, or with the reason of the signal. */
+  readonly start: (command: AnyCommand, answer: WiredAnswer, options?: StartOptions) => Promise<KnownMessage>
   /** How many wait. */
   readonly size: number
   /** Shows a message to those who wait; it settles one of them at the most. */
@@ -25,23 +45,27 @@ export type Post = (command: AnyCommand, onSent: () => void) => Undo
 interface Pending {
   readonly command: AnyCommand
   readonly answer: WiredAnswer
+  readonly via: Post | undefined
   /** Queued behind another, handed to the outbox, or taken by the socket. */
   stage: 'queued' | 'handed' | 'sent'
   takeBack: Undo
-  settle(outcome: KnownMessage | HookwireError): void
+  resolve(answer: KnownMessage): void
+  reject(reason: unknown): void
 }
 
 /** `max`: how many may wait at once. */
 export function createRequests(clock: Clock, max: number, post: Post): Requests {
   const pending = new Set<Pending>()
+  /** What the server has asked to send no more of for a while. */
+  const pauses = new Map<string, RateLimitError>()
 
   function hand(request: Pending): void {
     request.stage = 'handed'
     try {
-      request.takeBack = post(request.command, () => (request.stage = 'sent'))
+      const hand = request.via ?? post
+      request.takeBack = hand(request.command, () => (request.stage = 'sent'))
     } catch (thrown) {
-      // All that `post` throws is one of ours.
-      request.settle(thrown as HookwireError)
+      request.reject(thrown)
     }
   }
 
@@ -51,27 +75,52 @@ export function createRequests(clock: Clock, max: number, post: Post): Requests 
     if (next?.stage === 'queued') hand(next)
   }
 
+  function refusal({ command: { type }, answer }: Pending, message: KnownMessage): HookwireError {
+    const ms = answer.retryAfter?.(message)
+    if (ms === undefined) return new RequestError(`The server refused "${type}".`, message.payload)
+    const retryAt = clock.now() + ms
+    const until = new Date(retryAt).toISOString()
+    const error = new RateLimitError(`The server takes no "${type}" until ${until}.`, retryAt, message.payload)
+    pauses.set(type, error)
+    return error
+  }
+
   return {
-    start: (command, answer) =>
+    start: (command, answer, { timeout = answer.within ?? DEFAULT_WITHIN_MS, signal, via } = {}) =>
       new Promise((resolve, reject) => {
+        signal?.throwIfAborted()
+        const pause = pauses.get(command.type)
+        if (pause !== undefined && pause.retryAt > clock.now()) throw pause
         if (pending.size >= max) {
           throw new OverflowError(`"${command.type}" was not sent: ${max} requests already wait for an answer.`)
         }
-        const within = answer.within ?? DEFAULT_WITHIN_MS
-        const stopTimer = clock.after(within, () => {
-          request.settle(new TimeoutError(`The server did not answer "${command.type}" within ${within} ms.`))
+        const stopTimer = clock.after(timeout, () => {
+          request.reject(new TimeoutError(`The server did not answer "${command.type}" within ${timeout} ms.`))
         })
+        const abort = (): void => request.reject(signal?.reason)
+        signal?.addEventListener('abort', abort)
+
+        function end(): void {
+          pending.delete(request)
+          stopTimer()
+          signal?.removeEventListener('abort', abort)
+          request.takeBack()
+        }
+
         const request: Pending = {
           command,
           answer,
+          via,
           stage: 'queued',
           takeBack: () => undefined,
-          settle(outcome) {
-            pending.delete(request)
-            stopTimer()
-            request.takeBack()
-            if (outcome instanceof Error) reject(outcome)
-            else resolve(outcome)
+          resolve(message) {
+            end()
+            resolve(message)
+            if (answer.serial) handNextSerial()
+          },
+          reject(reason) {
+            end()
+            reject(reason)
             if (answer.serial) handNextSerial()
           },
         }
@@ -87,8 +136,8 @@ export function createRequests(clock: Clock, max: number, post: Post): Requests 
         if (request.stage !== 'sent') continue
         const verdict = request.answer.judge(message, request.command.payload)
         if (verdict === undefined) continue
-        if (verdict === 'done') request.settle(message)
-        else request.settle(new RequestError(`The server refused "${request.command.type}".`, message.payload))
+        if (verdict === 'done') request.resolve(message)
+        else request.reject(refusal(request, message))
         return
       }
     },
@@ -96,13 +145,16 @@ export function createRequests(clock: Clock, max: number, post: Post): Requests 
       const error = new ConnectionError(
         'The connection was lost before the answer came. The server may have done what it was asked.',
       )
-      for (const request of [...pending]) if (request.stage === 'sent') request.settle(error)
+      const ended = [...pending].filter(({ stage, via }) => stage === 'sent' || via !== undefined)
+      for (const request of ended) pending.delete(request)
+      for (const request of ended) request.reject(error)
     },
     clear(error) {
       // Emptied first: settling a serial one hands the next to the line.
       const all = [...pending]
       pending.clear()
-      for (const request of all) request.settle(error)
+      pauses.clear()
+      for (const request of all) request.reject(error)
     },
   }
 }

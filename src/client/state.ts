@@ -49,6 +49,15 @@ export interface Traffic {
   readonly oversized: number
 }
 
+/** What the server has said to a want: a room, a topic, a pattern. */
+export interface Room {
+  readonly status: 'joined' | 'denied'
+  /** Epoch ms. */
+  readonly since: number
+  /** Why it was denied; `null` where it was not. */
+  readonly error: HookwireError | null
+}
+
 type ById<Value> = ReadonlyMap<string, Value>
 
 /** All that is known now, and the only state that React reads. Every value in it is immutable. */
@@ -60,14 +69,16 @@ export interface ClientState {
   readonly typing: ById<ById<Typist>>
   /** How far a chat message has come, by message and user. */
   readonly receipts: ById<ById<ReceiptState>>
-  /** The rooms that the server has let this client into, and since when (epoch ms). */
-  readonly rooms: ById<{ readonly since: number }>
+  /** The rooms and topics of this connection that the server has answered for. */
+  readonly rooms: ById<Room>
   /** Tasks by id. */
   readonly progress: ById<TaskProgress>
   /** The last message by type and `whereKey`. */
   readonly latest: ById<ById<KnownMessage>>
   /** The last messages by pattern, for as long as somebody keeps a log of it; newest last. */
   readonly logs: ById<readonly AnyMessage[]>
+  /** The tables of the protocol's own, by name and id; see `state` of `defineProtocol`. */
+  readonly own: ById<ById<unknown>>
   readonly traffic: Traffic
 }
 
@@ -80,6 +91,7 @@ export const initialState: ClientState = {
   progress: new Map(),
   latest: new Map(),
   logs: new Map(),
+  own: new Map(),
   traffic: { received: 0, unknown: 0, malformed: 0, invalid: 0, oversized: 0 },
 }
 

@@ -5,11 +5,13 @@ import { once } from '../lib/once.js'
 import type { Schedule } from '../lib/schedule.js'
 import type { Pattern } from '../protocol/pattern.js'
 import type { AnyMessage, KnownMessage } from '../protocol/message.js'
+import type { Wiring } from '../protocol/wiring.js'
 import { createBurst, type Interpret } from './burst.js'
 import { createDraft, untilOf } from './draft.js'
 import type { FaultKind } from './inbox.js'
 import { createRetention } from './retention.js'
-import { type ClientState, type ConnectionState, entryOf, initialState } from './state.js'
+import { type ClientState, type ConnectionState, entryOf, initialState, type Room } from './state.js'
+import { createTables, type OnTableThrow } from './tables.js'
 import { fits, type Where, whereKey } from './where.js'
 
 /**
@@ -45,6 +47,10 @@ export interface WritableStore {
   readonly count: (fault: FaultKind) => void
   /** Applied at once, behind what came before it. */
   readonly setConnection: (change: Partial<ConnectionState>) => void
+  /** What the server has said to a want; `undefined` where that is over. */
+  readonly setRoom: (id: string, room: Room | undefined) => void
+  /** The line is gone, and with it every room of it. */
+  readonly leaveRooms: () => void
   /** Forgets everything but the connection: what one session learned is not for the next. */
   readonly reset: () => void
 }
@@ -53,6 +59,8 @@ export interface StoreOptions {
   /** The payload field by which the last messages of a type are kept apart. */
   readonly keys: Readonly<Record<string, string>>
   readonly interpret: Interpret
+  readonly tables: Wiring['state']
+  readonly onTableThrow: OnTableThrow
   readonly clock: Clock
   readonly schedule: Schedule
   /** Hears what a subscriber of the store throws; the others are told. */
@@ -64,10 +72,14 @@ interface Watcher {
   live: boolean
 }
 
+/** The slices whose entries may run out. */
+const EXPIRING = ['typing', 'own'] as const
+
 const NOBODY: readonly Watcher[] = []
 const nothing: Undo = () => undefined
 
-export function createClientStore({ keys, interpret, clock, schedule, onThrow }: StoreOptions): WritableStore {
+export function createClientStore(options: StoreOptions): WritableStore {
+  const { keys, interpret, tables, onTableThrow, clock, schedule, onThrow } = options
   const api = createStore<ClientState>(() => initialState)
   /** Who waits for which entry, and who of them is to be told. */
   const watchers = new Map<string, Set<Watcher>>()
@@ -77,7 +89,7 @@ export function createClientStore({ keys, interpret, clock, schedule, onThrow }:
     for (const watcher of watchers.get(entryOf(...entry)) ?? NOBODY) touched.add(watcher)
   })
   const retention = createRetention(keys)
-  const burst = createBurst(interpret, retention, api.getState)
+  const burst = createBurst(interpret, retention, createTables(tables, api.getState, onTableThrow), api.getState)
   /** How many subscribe to the whole state. */
   let subscribers = 0
   let flushPlanned = false
@@ -145,11 +157,13 @@ export function createClientStore({ keys, interpret, clock, schedule, onThrow }:
     const now = clock.now()
     let next = Infinity
     write(() => {
-      for (const [place, typists] of draft.state.typing) {
-        for (const [userId, typist] of typists) {
-          const until = untilOf(typist)
-          if (until <= now) draft.put('typing', [place, userId], undefined)
-          else next = Math.min(next, until)
+      for (const slice of EXPIRING) {
+        for (const [id, entries] of draft.state[slice]) {
+          for (const [innerId, entry] of entries) {
+            const until = untilOf(entry)
+            if (until <= now) draft.put(slice, [id, innerId], undefined)
+            else next = Math.min(next, until)
+          }
         }
       }
     })
@@ -217,6 +231,16 @@ export function createClientStore({ keys, interpret, clock, schedule, onThrow }:
     setConnection(change) {
       flush()
       write(() => draft.replace('connection', { ...draft.state.connection, ...change }))
+    },
+    setRoom(id, room) {
+      flush()
+      write(() => draft.put('rooms', [id], room))
+    },
+    leaveRooms() {
+      flush()
+      write(() => {
+        for (const id of [...draft.state.rooms.keys()]) draft.put('rooms', [id], undefined)
+      })
     },
     reset() {
       cancelFlush()

@@ -1,25 +1,34 @@
 import type { Undo } from '../lib/clock.js'
 import { claim } from '../lib/claim.js'
 import type { Wants } from '../protocol/definition.js'
-import type { AnyCommand } from '../protocol/message.js'
+import type { WiredWant } from '../protocol/wiring.js'
 
 /** What the components want from the server, counted: the first in subscribes, the last out unsubscribes. */
 export interface Subscriptions {
   readonly want: (topic: string) => Undo
+  /** Somebody wants it. */
+  readonly has: (topic: string) => boolean
   /** There is a new line that knows of nothing: tells it everything that is wanted. */
   readonly renew: () => void
+  /** The server does not let us have it: nothing is to be given back when nobody wants it any more. */
+  readonly deny: (topic: string) => void
   /** The line is gone. */
   readonly lost: () => void
 }
 
-/** `send` goes past the queue: a want is renewed with the line, so it never waits for one. */
+/**
+ * `send` goes past the queue: a want is renewed with the line, so it never waits for one. `onDropped` hears what nobody
+ * wants any more.
+ */
 export function createSubscriptions(
-  express: (now: Wants, before: Wants) => readonly AnyCommand[],
-  send: (command: AnyCommand) => void,
+  express: (now: Wants, before: Wants) => readonly WiredWant[],
+  send: (command: WiredWant) => void,
+  onDropped: (topic: string) => void,
 ): Subscriptions {
   const counts = new Map<string, number>()
   /** What the line has been told; `undefined` while there is none. */
-  let told: Wants | undefined
+  let told: Set<string> | undefined
+  const denied = new Set<string>()
   let scheduled = false
 
   function tell(): void {
@@ -40,14 +49,26 @@ export function createSubscriptions(
     })
   }
 
+  function drop(topic: string): void {
+    if (denied.delete(topic)) told?.delete(topic)
+    onDropped(topic)
+    schedule()
+  }
+
   return {
-    want: topic => claim(counts, topic, schedule, schedule),
+    want: topic => claim(counts, topic, schedule, () => drop(topic)),
+    has: topic => counts.has(topic),
     renew() {
       told = new Set()
       tell()
     },
+    deny(topic) {
+      if (counts.has(topic)) denied.add(topic)
+      else told?.delete(topic)
+    },
     lost() {
       told = undefined
+      denied.clear()
     },
   }
 }

@@ -50,6 +50,11 @@ export type Verdict = 'done' | 'error' | undefined
 export interface Answer<M extends Schemas, Payload> {
   /** What this message is to the command with this payload: its answer, its error, or nothing. */
   judge(message: MessageIn<M>, payload: Payload): Verdict
+  /**
+   * How long to send no command of this type after an error, ms; `undefined` where the error asks for none. Until then
+   * requests reject with a `RateLimitError` that says until when.
+   */
+  retryAfter?(error: MessageIn<M>): number | undefined
   /** How long to wait, ms. Default 10 000. */
   readonly within?: number
   /** One at a time, for wires on which an error does not say what it answers. Default false. */
@@ -59,6 +64,31 @@ export interface Answer<M extends Schemas, Payload> {
 /** What is wanted from the server: topics, patterns and rooms are one idea. */
 export type Wants = ReadonlySet<string>
 
+/** A command that tells the server of wants; `want` names the one that it joins, where the server may refuse that. */
+export type WantCommand<C extends Schemas> = CommandIn<C> & { readonly want?: string }
+
+/** How the server is told of wants. */
+export interface WantRules<C extends Schemas> {
+  /** From the wants now and the wants before to the commands. Before is empty after a reconnect. */
+  readonly tell: (now: Wants, before: Wants) => readonly WantCommand<C>[]
+}
+
+/** What a message makes of one entry of a table. */
+export interface EntryRule<Message extends KnownMessage, Entry> {
+  /** Which entry the message is about: its id, or `undefined` where it is about none. */
+  readonly id: (message: Message) => string | undefined
+  /** The entry after the message; `undefined` deletes it. Pure: it may run again. */
+  readonly next: (previous: Entry, message: Message) => Entry | undefined
+}
+
+/** A table of the protocol's own: entries by id, each made by the messages about it. */
+export interface TableRules<M extends Schemas, Entry> {
+  /** What an entry is before its first message. */
+  readonly initial: Entry
+  /** By message type. An entry with a field `until` (epoch ms) is taken away then. */
+  readonly on: { readonly [T in Types<M>]?: EntryRule<KnownMessage<T, Parsed<M[T]>>, Entry> }
+}
+
 /** What goes into the URL of a connection. */
 export interface Address {
   readonly url: string
@@ -67,7 +97,14 @@ export interface Address {
 }
 
 /** All about how one backend talks. See {@link defineProtocol}. */
-export interface ProtocolDefinition<M extends Schemas, C extends Schemas, I extends keyof Intents, A extends string> {
+export interface ProtocolDefinition<
+  M extends Schemas,
+  C extends Schemas,
+  I extends keyof Intents,
+  A extends string,
+  W extends keyof WantRules<C>,
+  S extends object,
+> {
   /** Named in errors and by the command line: `'hailango'`. */
   readonly name: string
   /** What the server says: a schema of the payload for each type. */
@@ -99,10 +136,34 @@ export interface ProtocolDefinition<M extends Schemas, C extends Schemas, I exte
   readonly interpret?: {
     readonly [T in Types<M>]?: (message: KnownMessage<T, Parsed<M[T]>>) => OneOrMany<Change> | undefined
   }
+  /**
+   * State of the protocol's own, beside what all protocols share: stories of a project, events of a book, cursors. The
+   * store keeps each table under `own`; a hook of the protocol reads an entry of it.
+   *
+   * @example
+   * state: {
+   *   lines: {
+   *     initial: NO_LINES,
+   *     on: { line_added: { id: ({ payload }) => payload.orderId, next: (lines, { payload }) => [...lines, payload] } },
+   *   },
+   * }
+   */
+  readonly state?: { readonly [Name in keyof S]: TableRules<M, S[Name]> }
   /** Out: by which commands an intent is said. */
   readonly express?: { readonly [Name in I]: (intent: Intents[Name]) => OneOrMany<CommandIn<C>> }
-  /** From the wants before and the wants now to the commands that tell the server. Before is empty after a reconnect. */
-  readonly wants?: (now: Wants, before: Wants) => readonly CommandIn<C>[]
+  /**
+   * By which commands the server is told what the components want: topics, patterns, rooms. Where such a command names
+   * its `want` and `answers` knows what answers it, a want can be denied: `useRoom` shows it.
+   *
+   * @example
+   * wants: {
+   *   tell: (now, before) => [
+   *     ...[...before].filter(room => !now.has(room)).map(room => ({ type: 'leave', payload: { room } }) as const),
+   *     ...[...now].filter(room => !before.has(room)).map(room => ({ type: 'join', payload: { room }, want: room }) as const),
+   *   ],
+   * }
+   */
+  readonly wants?: { readonly [K in W]: WantRules<C>[K] }
   /** Which messages answer which commands; only these commands can be requests. */
   readonly answers?: { readonly [T in A]: T extends Types<C> ? Answer<M, Wire<C[T]>> : never }
   readonly pace?: Pace<C>

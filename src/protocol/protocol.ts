@@ -12,12 +12,21 @@ export interface Protocol<
   C extends Schemas = Schemas,
   I extends keyof Intents = keyof Intents,
   A extends string = string,
+  W extends string = string,
+  S extends object = object,
 > {
   readonly name: string
   /** For the library: the definition with its defaults. */
   readonly wiring: Wiring
   /** Never there at run time: carries the types of the catalogue to the hooks. */
-  readonly '~types'?: { readonly messages: M; readonly commands: C; readonly intents: I; readonly answers: A }
+  readonly '~types'?: {
+    readonly messages: M
+    readonly commands: C
+    readonly intents: I
+    readonly answers: A
+    readonly wants: W
+    readonly state: S
+  }
 }
 
 type Catalogue<P extends Protocol> = NonNullable<P['~types']>
@@ -41,6 +50,12 @@ export type CommandArguments<P extends Protocol, T extends CommandType<P>> =
 export type IntentName<P extends Protocol> = Catalogue<P>['intents']
 /** The commands that the server answers, and that can be requests. */
 export type RequestType<P extends Protocol> = Extract<Catalogue<P>['answers'], CommandType<P>>
+
+/** The tables of the protocol's own by name, and what their entries are. */
+export type TablesOf<P extends Protocol> = Catalogue<P>['state']
+
+/** True where the protocol says how the server is told of wants: topics, patterns, rooms. */
+export type HasWants<P extends Protocol> = [Catalogue<P>['wants']] extends [never] ? false : true
 
 /** A message type of the protocol, `'prefix*'` with a prefix that one of them has, or `'*'`. */
 export type PatternOf<P extends Protocol> = MessageType<P> | Prefixes<MessageType<P>> | '*'
@@ -85,7 +100,9 @@ export function defineProtocol<
   const C extends Schemas,
   I extends keyof Intents = never,
   A extends string = never,
->(definition: ProtocolDefinition<M, C, I, A>): Protocol<M, C, I, A>
+  W extends 'tell' = never,
+  S extends object = object,
+>(definition: ProtocolDefinition<M, C, I, A, W, S>): Protocol<M, C, I, A, W, S>
 export function defineProtocol(definition: object): Protocol {
   // The one cast, at the door: exact outside, one loose form for every protocol inside.
   const given = definition as Pick<Wiring, 'name' | 'messages' | 'commands' | 'transport'> & Partial<Wiring>
@@ -99,6 +116,7 @@ export function defineProtocol(definition: object): Protocol {
     interpret: {},
     express: {},
     answers: {},
+    state: {},
     pace: {},
     ...given,
   }

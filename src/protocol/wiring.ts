@@ -30,14 +30,32 @@ export interface Wiring {
   readonly keys: Readonly<Record<string, string>>
   readonly interpret: Readonly<Record<string, (message: KnownMessage) => OneOrMany<Change> | undefined>>
   readonly express: Readonly<Record<string, (intent: unknown) => OneOrMany<AnyCommand>>>
-  readonly wants?: (now: Wants, before: Wants) => readonly AnyCommand[]
+  readonly wants?: { readonly tell: (now: Wants, before: Wants) => readonly WiredWant[] }
   readonly answers: Readonly<Record<string, WiredAnswer>>
+  readonly state: Readonly<Record<string, WiredTable>>
   readonly pace: { readonly volatile?: readonly string[]; readonly coalesce?: readonly string[] }
+}
+
+/** A {@link WantCommand} as the client runs it. */
+export interface WiredWant extends AnyCommand {
+  readonly want?: string
+}
+
+/** {@link TableRules} as the client runs them. */
+export interface WiredTable {
+  readonly initial: unknown
+  readonly on: Readonly<Record<string, WiredEntryRule>>
+}
+
+export interface WiredEntryRule {
+  readonly id: (message: KnownMessage) => string | undefined
+  readonly next: (previous: unknown, message: KnownMessage) => unknown
 }
 
 /** An {@link Answer} as the client runs it. */
 export interface WiredAnswer {
   judge(message: KnownMessage, payload: unknown): Verdict
+  retryAfter?(error: KnownMessage): number | undefined
   readonly within?: number
   readonly serial?: boolean
 }

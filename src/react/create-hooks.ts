@@ -1,13 +1,18 @@
 'use client'
 
-import type { MessageType, Protocol } from '../protocol/protocol.js'
+import type { HasWants, MessageType, Protocol } from '../protocol/protocol.js'
+import type { Lacking } from './lacking.js'
 import { type MessageHook, messageHook } from './message-hook.js'
 import { commandHook, type UseCommand } from './use-command.js'
 import { connectionHook, type UseConnection } from './use-connection.js'
 import { latestMessageHook, type UseLatestMessage } from './use-latest-message.js'
 import { messageLogHook, type UseMessageLog } from './use-message-log.js'
 import { progressHook, type UseProgress } from './use-progress.js'
+import { requestHook, type UseRequest } from './use-request.js'
+import { roomHook, type UseRoom } from './use-room.js'
+import { sendHook, type UseSend } from './use-send.js'
 import { type Handlers, subscriptionHook, subscriptionsHook, type UseSubscription } from './use-subscription.js'
+import { tableHook, type UseTable } from './use-table.js'
 import { webSocketHook, type WebSocketHandle } from './use-web-socket.js'
 
 /** The hooks of a protocol, typed by its messages. See {@link createHooks}. */
@@ -31,6 +36,14 @@ export interface Hooks<P extends Protocol> {
    * wrong, such as too many commands that wait for the connection, goes to the provider's `onError`.
    */
   readonly useCommand: UseCommand<P>
+  /** A function that sends a command of any type; see `useCommand` for one type. It never throws. */
+  readonly useSend: UseSend<P>
+  /** Asks the server: `{ request, pending, error, answer }`. Only for commands that `answers` knows the answer of. */
+  readonly useRequest: UseRequest<P>
+  /** Wants a room, topic or pattern while mounted: `{ status: 'joining' | 'joined' | 'denied', since, error }`. */
+  readonly useRoom: HasWants<P> extends true ? UseRoom : Lacking<'wants'>
+  /** An entry of a table of the protocol's own `state`; `undefined` before its first message. */
+  readonly useTable: UseTable<P>
   /** Makes a hook for one message type, such as `useBookReady`. Call it once, at module level. */
   readonly createMessageHook: <T extends MessageType<P>>(type: T) => MessageHook<P, T>
 }
@@ -54,6 +67,11 @@ export function createHooks<P extends Protocol>(protocol: P): Hooks<P> {
     useLatestMessage: latestMessageHook(protocol),
     useMessageLog: messageLogHook(protocol),
     useCommand: commandHook(protocol),
+    useSend: sendHook(protocol),
+    useRequest: requestHook(protocol),
+    // On a protocol that has none, the type cannot be called, and the hook says why.
+    useRoom: roomHook(protocol) as Hooks<P>['useRoom'],
+    useTable: tableHook(protocol),
     createMessageHook: type => messageHook(protocol, type),
   }
 }

@@ -32,14 +32,17 @@ export function interestOf<P extends Protocol, T extends MessageType<P>, Selecte
   return { handler: onMessage, where, select }
 }
 
+/** What a component shows of a message where it does not say. */
+export function payloadOf<Payload>(message: { readonly payload: Payload }): Payload {
+  return message.payload
+}
+
 /**
  * Makes a hook for one message type of a protocol.
  *
  * @example export const useOrderPlaced = messageHook(shop, 'order_placed')
  */
 export function messageHook<P extends Protocol, T extends MessageType<P>>(protocol: P, type: T): MessageHook<P, T> {
-  const payloadOf = (message: MessageOf<P, T>): PayloadOf<P, T> => message.payload
-
   function useMessageOfType(handler: MessageHandler<MessageOf<P, T>>): undefined
   function useMessageOfType(options?: MessageHookOptions<P, T>): PayloadOf<P, T> | undefined
   function useMessageOfType(given?: MessageHookInput<P, T>): PayloadOf<P, T> | undefined {

@@ -2,9 +2,8 @@
 
 import { useCallback } from 'react'
 
-import type { HookwireError } from '../errors.js'
 import type { CommandArguments, CommandType, Protocol } from '../protocol/protocol.js'
-import { useClient } from './context.js'
+import { sendHook } from './use-send.js'
 
 /** See {@link commandHook}. */
 export type UseCommand<P extends Protocol> = <T extends CommandType<P>>(
@@ -12,24 +11,14 @@ export type UseCommand<P extends Protocol> = <T extends CommandType<P>>(
 ) => (...payload: CommandArguments<P, T>) => void
 
 /**
- * The `useCommand` of a protocol: a function that sends a command of one type, the same at every render; what goes wrong
- * goes to `onError`.
+ * The `useCommand` of a protocol: `useSend` for one type.
  *
  * @example export const useCommand = commandHook(shop)
  */
 export function commandHook<P extends Protocol>(protocol: P): UseCommand<P> {
+  const useSend = sendHook(protocol)
   return function useCommand(type) {
-    const client = useClient(protocol, 'useCommand')
-    return useCallback(
-      (...payload) => {
-        try {
-          client.send(type, ...payload)
-        } catch (thrown) {
-          // All that `send` throws is one of ours, and in an event handler nobody would catch it.
-          client.report(thrown as HookwireError)
-        }
-      },
-      [client, type],
-    )
+    const send = useSend()
+    return useCallback((...payload) => send(type, ...payload), [send, type])
   }
 }

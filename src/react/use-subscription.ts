@@ -9,17 +9,18 @@ import { useClient } from './context.js'
 import { useLatest } from './use-latest.js'
 
 /**
- * Calls the latest handler for every message that matches, in order, and never re-renders.
+ * Calls the latest handler for every message that matches, in order, and never re-renders. None: subscribes nothing.
  */
 export function useSubscription<P extends Protocol, Q extends PatternOf<P>>(
   client: Client<P>,
   pattern: Q,
-  handler: MessageHandler<Matching<P, Q>>,
+  handler: MessageHandler<Matching<P, Q>> | undefined,
 ): void {
   const latest = useLatest(handler)
+  const hears = handler !== undefined
   useEffect(
-    () => client.subscribe(pattern, (payload, message) => latest.current(payload, message)),
-    [client, pattern, latest],
+    () => (hears ? client.subscribe(pattern, (payload, message) => latest.current?.(payload, message)) : undefined),
+    [client, pattern, hears, latest],
   )
 }
 

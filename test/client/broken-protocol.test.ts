@@ -37,7 +37,7 @@ describe('an entry of a protocol that throws does not take the connection with i
   })
 
   test('wants: reported, and what waited goes out', async () => {
-    const made = makeClient(defineProtocol({ ...definition, wants: fail }))
+    const made = makeClient(defineProtocol({ ...definition, wants: { tell: fail } }))
     made.client.want('a')
     made.client.send('say', { text: 'waited' })
     made.client.connect()

@@ -45,8 +45,13 @@ export function makeClient<P extends Protocol>(
 }
 
 /** A client of {@link plainProtocol} whose socket is open. */
-export async function openPlain(options: Parameters<typeof makeClient<typeof plainProtocol>>[1] = {}) {
-  const made = makeClient(plainProtocol, options)
+export function openPlain(options: Parameters<typeof makeClient<typeof plainProtocol>>[1] = {}) {
+  return openClient(plainProtocol, options)
+}
+
+/** A client of a protocol without a handshake, whose socket is open. */
+export async function openClient<P extends Protocol>(protocol: P, options: Parameters<typeof makeClient<P>>[1] = {}) {
+  const made = makeClient(protocol, options)
   made.client.connect()
   await settle()
   made.transport.link.open()

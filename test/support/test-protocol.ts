@@ -82,13 +82,15 @@ export const testProtocol = defineProtocol({
   express: {
     typing: ({ place, typing }) => ({ type: 'type', payload: { place, on: typing } }),
   },
-  wants(now, before) {
-    const added = [...now].filter(topic => !before.has(topic))
-    const removed = [...before].filter(topic => !now.has(topic))
-    return [
-      ...(removed.length === 0 ? [] : [{ type: 'unwatch' as const, payload: { topics: removed } }]),
-      ...(added.length === 0 ? [] : [{ type: 'watch' as const, payload: { topics: added } }]),
-    ]
+  wants: {
+    tell(now, before) {
+      const added = [...now].filter(topic => !before.has(topic))
+      const removed = [...before].filter(topic => !now.has(topic))
+      return [
+        ...(removed.length === 0 ? [] : [{ type: 'unwatch' as const, payload: { topics: removed } }]),
+        ...(added.length === 0 ? [] : [{ type: 'watch' as const, payload: { topics: added } }]),
+      ]
+    },
   },
   answers: {
     ask: {

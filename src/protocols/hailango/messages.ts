@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 
+import { struct, word } from '../../lib/shapes.js'
 import { parseTime } from '../../protocol/time.js'
 
 /*
@@ -21,20 +22,6 @@ const time = v.pipe(
   v.string(),
   v.transform(value => (parseTime(value) === undefined ? undefined : value)),
 )
-
-/** One of these words, or one that a later server adds; `''` where it is unset. */
-function word<Words extends string>(): v.GenericSchema<string, Words | (string & {})> {
-  return v.string()
-}
-
-type ObjectOf<Fields extends v.ObjectEntries> = v.ObjectSchema<Fields, undefined>
-
-/** An object with at least these fields. Others stay in it, but are not part of its type: a typing error is an error. */
-function struct<const Fields extends v.ObjectEntries>(
-  fields: Fields,
-): v.GenericSchema<v.InferInput<ObjectOf<Fields>>, v.InferOutput<ObjectOf<Fields>>> {
-  return v.looseObject(fields)
-}
 
 /**
  * What the server says. A field is required where every form that the real server sends has it. A `null` payload is

@@ -29,7 +29,7 @@ export const shop = defineProtocol({
       fraction: payload.percent / 100,
     }),
   },
-  wants: now => [...now].map(orderId => ({ type: 'watch_order' as const, payload: { orderId } })),
+  wants: { tell: now => [...now].map(orderId => ({ type: 'watch_order' as const, payload: { orderId } })) },
   answers: {
     watch_order: {
       judge: (message, { orderId }) =>

@@ -26,6 +26,7 @@ const entries = [
   'index',
   'protocols/hailango/index',
   'protocols/hailango/backend',
+  'protocols/reyna/index',
   'components/index',
   'mock/index',
   'testing/index',

@@ -1,0 +1,2 @@
+export * from './hooks.js'
+export { type BlobEvent, reyna } from './protocol.js'

@@ -385,7 +385,7 @@ test('rooms are those that the server has let us into', async () => {
   made.transport.link.say('entered', { room: 's' })
   made.transport.link.say('exited', { room: 'r' })
   const { rooms } = state(made)
-  expect(rooms).toEqual(new Map([['s', { since: made.clock.now() }]]))
+  expect(rooms).toEqual(new Map([['s', { status: 'joined', since: made.clock.now(), error: null }]]))
   made.transport.link.say('exited', { room: 'r' })
   expect(state(made).rooms).toBe(rooms)
 })

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 
 import { HandlerError } from '../../src/errors.js'
 import type { KnownMessage } from '../../src/protocol/message.js'
@@ -44,6 +44,10 @@ async function openTables() {
   }
 }
 
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
 test('an entry is made by the messages about it, one after another', async () => {
   const { numbers, tick } = await openTables()
   tick('a', 1)
@@ -70,11 +74,18 @@ test('what becomes undefined is gone, and begins anew', async () => {
 })
 
 test('within one frame too: each message sees what the one before has made', async () => {
-  const { numbers, transport } = await openTables()
-  const line = (type: string, payload: object) => JSON.stringify({ type, payload })
-  const tick = (n: number) => line('tick', { id: 'a', n })
-  transport.link.receive([tick(1), tick(2), line('note', { text: 'a' }), tick(3)].join('\n'))
+  vi.stubGlobal('requestAnimationFrame', () => 0)
+  vi.stubGlobal('cancelAnimationFrame', () => undefined)
+  const { clock, numbers, tick, transport } = await openTables()
+  tick('a', 1)
+  tick('b', 1)
+  tick('b', 2)
+  transport.link.say('note', { text: 'a' })
+  tick('a', 3)
+  expect(numbers('a')).toBeUndefined()
+  await clock.advance(100)
   expect(numbers('a')).toEqual([3])
+  expect(numbers('b')).toEqual([1, 2])
 })
 
 test('an entry with `until` is taken away then', async () => {

@@ -18,7 +18,7 @@ async function openRequest() {
   return {
     server,
     shown: () => result.current,
-    ask(id: string, options?: RequestOptions) {
+    ask: (id: string, options?: RequestOptions) => {
       let answered: Promise<unknown> = Promise.resolve()
       act(() => {
         answered = result.current.request({ id }, options).catch((reason: unknown) => reason)

@@ -20,7 +20,8 @@ function Room({ name }: { readonly name: string | undefined }) {
 }
 
 function Rooms({ names }: { readonly names: readonly string[] }) {
-  return names.map((name, index) => <Room key={index} name={name} />)
+  const rooms = names.map((name, index) => ({ name, id: `${index} ${name}` }))
+  return rooms.map(({ name, id }) => <Room key={id} name={name} />)
 }
 
 type Server = TestServer<typeof roomsProtocol>

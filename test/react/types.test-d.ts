@@ -48,6 +48,48 @@ const {
 } = createHooks(shop)
 const usePaid = createMessageHook('order.paid')
 
+describe('a hook that the protocol has no entry for is an error', () => {
+  test('and so is a request that nobody answers', () => {
+    const { useRequest, useRoom, useTable } = createHooks(shop)
+    expectTypeOf(useRoom).not.toBeFunction()
+    // @ts-expect-error the protocol has no `wants`
+    useRoom('a')
+    // @ts-expect-error its `answers` do not know this command
+    useRequest('cancel')
+    // @ts-expect-error it has no `state`
+    useTable('orders', 'a')
+  })
+
+  test('where it has one, the types follow from it', () => {
+    const library = defineProtocol({
+      name: 'library',
+      messages: { lent: v.object({ book: v.string(), days: v.number() }) },
+      commands: { lend: v.object({ book: v.string() }), join: v.object({ room: v.string() }) },
+      transport: webSocketTransport,
+      wants: { tell: now => [...now].map(room => ({ type: 'join', payload: { room }, want: room }) as const) },
+      answers: { lend: { judge: ({ payload }, { book }) => (payload.book === book ? 'done' : undefined) } },
+      state: {
+        days: {
+          initial: 0,
+          on: { lent: { id: ({ payload }) => payload.book, next: (days, { payload }) => days + payload.days } },
+        },
+      },
+    })
+    const { useRequest, useRoom, useTable } = createHooks(library)
+    expectTypeOf(useRoom('a').status).toEqualTypeOf<'joining' | 'joined' | 'denied'>()
+    expectTypeOf(useTable('days', 'a')).toEqualTypeOf<number | undefined>()
+    const { answer, request } = useRequest('lend')
+    expectTypeOf(answer?.payload.days).toEqualTypeOf<number | undefined>()
+    void request({ book: 'a' }, { timeout: 100 })
+    // @ts-expect-error the payload is missing
+    void request()
+    // @ts-expect-error `join` is not answered
+    useRequest('join')
+    // @ts-expect-error no such table
+    useTable('weeks', 'a')
+  })
+})
+
 describe('a wrong message type is an error', () => {
   test('in each hook that takes one', () => {
     expectTypeOf<MessageType<Shop>>().toEqualTypeOf<'order.placed' | 'order.paid' | 'closed'>()

@@ -242,7 +242,7 @@ describe('useProcessBlob', () => {
     const { server, shown } = await openHook(useProcessBlob)
     run(shown)
     await server.advance(0)
-    server.send(type, payload as never)
+    server.send(type, payload)
     await server.advance(0)
     expect(shown().error).toBeInstanceOf(RequestError)
   })

@@ -54,8 +54,8 @@ describe('the envelope', () => {
   })
 
   test.each(['[]', '1', 'null', '{}', '{"type":1}', 'no json'])('%s is none', line => {
-    expect(() => messageCodec.decode(line)).toThrow()
-    expect(() => commandCodec.decode(line)).toThrow()
+    expect(() => messageCodec.decode(line)).toThrow(/object|JSON/)
+    expect(() => commandCodec.decode(line)).toThrow(/object|JSON/)
   })
 })
 

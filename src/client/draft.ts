@@ -43,6 +43,15 @@ export function createDraft(onTouched: (...entry: Parameters<typeof entryOf>) =>
     return copy
   }
 
+  /** A table of tables shows those too. */
+  function disown(table: Table): void {
+    own.delete(table)
+    for (const inner of table.values()) {
+      if (!(inner instanceof Map)) return
+      disown(inner)
+    }
+  }
+
   function setNewest(table: Table, id: string, value: unknown): Table {
     const copy = writable(table)
     // Deleted first, so that the first of a crowded map is the one longest without news.
@@ -92,7 +101,7 @@ export function createDraft(onTouched: (...entry: Parameters<typeof entryOf>) =>
     },
     seen(table) {
       if (table === undefined) own = new WeakSet()
-      else own.delete(table)
+      else disown(table)
     },
   }
 }

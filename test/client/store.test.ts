@@ -145,6 +145,17 @@ describe('what somebody has seen', () => {
   })
 })
 
+test('what somebody has seen by peek() of a whole slice never changes either, down to its inner tables', async () => {
+  const made = await openTest()
+  const join = (room: string, id: string) => made.transport.link.say('joined', { room, id })
+  join('r', 'ann')
+  join('s', 'bob')
+  const before = made.client.store.peek(({ presence }) => presence)
+  join('r', 'cem')
+  join('s', 'dan')
+  expect([...before].map(([room, members]) => `${room}: ${[...members.keys()].join()}`)).toEqual(['r: ann', 's: bob'])
+})
+
 describe('whoever watches an entry', () => {
   test('is told when it changes, and for nothing else', async () => {
     const made = await openTest()

@@ -142,7 +142,10 @@ export function useBlobEvents<Q extends PatternOf<Reyna>>(
   const events = useTable(ofBook ? 'bookBlobEvents' : 'blobEvents', asState ? id : undefined)
   const limit = Math.min(options?.limit ?? DEFAULT_LIMIT, MAX_BLOB_EVENTS)
   // The same array for as long as nothing has happened: a list that did not change is not drawn again.
-  return useMemo(() => (asState ? (events?.slice(Math.max(0, events.length - limit)) ?? NO_EVENTS) : undefined), [asState, events, limit])
+  return useMemo(
+    () => (asState ? (events?.slice(Math.max(0, events.length - limit)) ?? NO_EVENTS) : undefined),
+    [asState, events, limit],
+  )
 }
 
 const ALL_BLOBS = 'blob.*'

@@ -1,5 +1,6 @@
 import { createClient } from '../../src/client/client.js'
 import type { ClientOptions } from '../../src/client/options.js'
+import { entryOf } from '../../src/client/state.js'
 import type { HookwireError } from '../../src/errors.js'
 import type { Protocol } from '../../src/protocol/protocol.js'
 import { handClock, settle } from './clock.js'
@@ -28,8 +29,10 @@ export function makeClient<P extends Protocol>(
     clock,
     onError: error => errors.push(error),
   })
-  client.store.subscribe(({ connection }, before) => {
-    if (connection.status !== before.connection.status) statuses.push(connection.status)
+  // Not as a subscriber of the whole, for whom the store copies what it would otherwise write to.
+  client.store.watch([entryOf('connection')], () => {
+    const { status } = client.store.peek(({ connection }) => connection)
+    if (status !== (statuses.at(-1) ?? 'idle')) statuses.push(status)
   })
   return {
     client,

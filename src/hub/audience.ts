@@ -4,6 +4,8 @@ import type { Schemas, Wire } from '../protocol/schema.js'
 /** Who a connection belongs to. */
 export interface Identity {
   readonly userId: string
+  /** When its token expires, epoch ms: then the hub closes the connection with code 4401. Default: it stays open. */
+  readonly expiresAt?: number
 }
 
 /** One device of a user. */
@@ -21,9 +23,9 @@ export interface Stats {
   readonly total_connections: number
 }
 
-/** Those who are connected, and how to tell them something. */
+/** Those who are connected, and how to tell them something. What goes to many reaches those who hear that type. */
 export interface Audience<P extends Protocol> {
-  /** To one connection. */
+  /** To one connection, whatever it hears. */
   send<T extends MessageType<P>>(this: void, to: Connection, type: T, payload: WirePayload<P, T>): void
   /** To every device of a user; to nobody where they are offline. */
   sendToUser<T extends MessageType<P>>(this: void, userId: string, type: T, payload: WirePayload<P, T>): void

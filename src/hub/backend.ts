@@ -48,6 +48,12 @@ export interface Rules {
   readonly left?: (connection: Connection) => void
   /** A command came in. Default: it is ignored. */
   readonly received?: (command: AnyCommand, connection: Connection) => void
+  /** A frame came in that is no command of the protocol; `problem` says why, without its words. Default: ignored. */
+  readonly misunderstood?: (problem: string, connection: Connection) => void
+  /** Whether a device hears messages of a type that go to its user or to everybody. Default: it hears all. */
+  readonly hears?: (connection: Connection, type: string) => boolean
+  /** The server stops, and its lines are cut already: the place to end timers of its own. */
+  readonly stopped?: () => void
   /** Any other request. `undefined`: not found. */
   readonly http?: (request: HttpRequest) => Promise<HttpAnswer | undefined>
 }
@@ -58,8 +64,10 @@ export interface Limits {
   readonly pingEvery: number
   /** How long after a pong it waits for the next, ms; then the line is cut. */
   readonly pongWait: number
-  /** How many messages may wait for a slow client; what comes then is lost to it, in silence. */
+  /** How many messages may wait for a slow client. */
   readonly queue: number
+  /** What happens when more would have to wait: they are lost to it, in silence, or it is cut off. Default `'lose'`. */
+  readonly overflow?: 'lose' | 'cut'
   /** How many messages are joined into one frame at the most; 1 for servers that do not join. */
   readonly batch: number
 }

@@ -2,6 +2,8 @@ import { type Clock, systemClock, type Undo } from '../lib/clock.js'
 import { once } from '../lib/once.js'
 import { own } from '../lib/own.js'
 import { exceedsUtf8 } from '../lib/utf8.js'
+import type { Envelope } from '../protocol/envelope.js'
+import type { AnyCommand } from '../protocol/message.js'
 import type { Protocol } from '../protocol/protocol.js'
 import { check } from '../protocol/schema.js'
 import type { Frame } from '../protocol/transport.js'
@@ -21,8 +23,10 @@ export interface Hub<P extends Protocol = Protocol> extends Audience<P> {
   http(this: void, request: HttpRequest): Promise<HttpAnswer>
   /** Closes every connection with a code. */
   closeAll(this: void, code: number, reason: string): void
-  /** Cuts every line, as a server that stops. */
+  /** Cuts every line, as a broken network. */
   terminateAll(this: void): void
+  /** Cuts every line, and ends what the backend has under way: the server stops. */
+  stop(this: void): void
 }
 
 export interface HubOptions<P extends Protocol> {
@@ -38,6 +42,11 @@ interface Device extends Connection {
   readonly leave: () => void
 }
 
+/** What a frame was: a command of the protocol, or why it is none. */
+type Reading = { readonly ok: true; readonly command: AnyCommand } | { readonly ok: false; readonly problem: string }
+
+/** HTTP's 401, in the range of codes that is free for use. */
+const EXPIRED = 4401
 const NOT_FOUND: HttpAnswer = { status: 404, body: '404 page not found' }
 
 /** Makes the hub of a backend. It opens no port: the mock and the Node server hand it their sockets. */
@@ -55,22 +64,27 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
     return [...users.values()].flatMap(devices => [...devices])
   }
 
-  function post(devices: Iterable<Device>, type: string, payload: unknown): void {
+  /** To those of the devices that hear such messages. */
+  function publish(devices: Iterable<Device>, type: string, payload: unknown): void {
     const line = encode(type, payload)
-    for (const device of devices) device.post(line)
+    for (const device of devices) {
+      if (rules.hears?.(device, type) !== false) device.post(line)
+    }
   }
 
-  function accept({ userId }: Identity, socket: ServerSocket): ConnectionEvents {
+  function accept(identity: Identity, socket: ServerSocket): ConnectionEvents {
+    const { userId, expiresAt = Infinity } = identity
     lastId += 1
-    const mailbox = createMailbox(socket, limits)
+    const mailbox = createMailbox(socket, limits, cut)
     const device: Device = {
+      ...identity,
       id: lastId,
-      userId,
       socket,
       post: mailbox.post,
       leave: once(() => {
         stopPing()
         stopWait()
+        stopExpiry()
         mailbox.close()
         const devices = users.get(userId)
         devices?.delete(device)
@@ -81,6 +95,12 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
 
     let stopPing: Undo = () => undefined
     let stopWait: Undo = () => undefined
+    let stopExpiry: Undo = () => undefined
+
+    function cut(): void {
+      device.leave()
+      socket.terminate()
+    }
     function planPing(): void {
       stopPing = clock.after(limits.pingEvery, () => {
         socket.ping()
@@ -89,14 +109,21 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
     }
     function waitForPong(): void {
       stopWait()
-      stopWait = clock.after(limits.pongWait, () => {
+      stopWait = clock.after(limits.pongWait, cut)
+    }
+    function planExpiry(): void {
+      if (expiresAt === Infinity) return
+      stopExpiry = clock.after(Math.max(0, expiresAt - clock.now()), () => {
+        // A clock has a longest delay, and a token may live longer.
+        if (clock.now() < expiresAt) return planExpiry()
         device.leave()
-        socket.terminate()
+        socket.close(EXPIRED, 'token expired')
       })
     }
 
     planPing()
     waitForPong()
+    planExpiry()
     rules.joining?.(device)
     users.set(userId, (users.get(userId) ?? new Set<Device>()).add(device))
     rules.joined?.(device)
@@ -115,25 +142,40 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
       device.leave()
       return device.socket.close(1009, '')
     }
-    if (rules.received === undefined || typeof frame !== 'string') return
-    const command = readCommand(frame)
-    if (command === undefined) return
+    if (rules.received === undefined && rules.misunderstood === undefined) return
     try {
-      rules.received(command, device)
+      const read = readCommand(frame)
+      if (read.ok) rules.received?.(read.command, device)
+      else rules.misunderstood?.(read.problem, device)
     } catch (thrown) {
       // One command must not end the process, and with it everybody else's connection.
       console.error(thrown)
     }
   }
 
-  function readCommand(frame: string): { readonly type: string; readonly payload: unknown } | undefined {
+  function readCommand(frame: Frame): Reading {
+    const envelope = typeof frame === 'string' ? decode(frame) : undefined
+    if (envelope === undefined) return { ok: false, problem: 'It cannot be read.' }
+    const { type, payload } = envelope
+    const schema = own(wiring.commands, type)
+    if (schema === undefined) return { ok: false, problem: 'There is no such command.' }
+    const checked = check(schema, payload)
+    if (checked.ok) return { ok: true, command: { type, payload: checked.value } }
+    return { ok: false, problem: `In "${type}", ${checked.problem}.` }
+  }
+
+  function decode(frame: string): Envelope | undefined {
     try {
-      const { type, payload } = wiring.codecs.command.decode(frame)
-      const schema = own(wiring.commands, type)
-      const checked = schema && check(schema, payload)
-      return checked?.ok === true ? { type, payload: checked.value } : undefined
+      return wiring.codecs.command.decode(frame)
     } catch {
-      return undefined // No command: servers ignore what they cannot read.
+      return undefined
+    }
+  }
+
+  function terminateAll(): void {
+    for (const device of everybody()) {
+      device.leave()
+      device.socket.terminate()
     }
   }
 
@@ -141,10 +183,10 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
     backend,
     send(to, type, payload) {
       const device = everybody().find(({ id }) => id === to.id)
-      if (device !== undefined) post([device], type, payload)
+      device?.post(encode(type, payload))
     },
-    sendToUser: (userId, type, payload) => post(users.get(userId) ?? [], type, payload),
-    broadcastToAll: (type, payload) => post(everybody(), type, payload),
+    sendToUser: (userId, type, payload) => publish(users.get(userId) ?? [], type, payload),
+    broadcastToAll: (type, payload) => publish(everybody(), type, payload),
     connections: userId => (userId === undefined ? everybody() : [...(users.get(userId) ?? [])]),
     stats: () => ({ connected_users: users.size, total_connections: everybody().length }),
     admit: request => rules.admit(request),
@@ -156,11 +198,10 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
         device.socket.close(code, reason)
       }
     },
-    terminateAll() {
-      for (const device of everybody()) {
-        device.leave()
-        device.socket.terminate()
-      }
+    terminateAll,
+    stop() {
+      terminateAll()
+      rules.stopped?.()
     },
   }
   const rules = backend.rules({ hub, clock, verify })

@@ -3,7 +3,7 @@ import type { ServerSocket } from './socket.js'
 
 /** What waits for one client. */
 export interface Mailbox {
-  /** Lines up a message; it is lost, in silence, where too many wait already. */
+  /** Lines up a message, unless too many wait already. */
   readonly post: (line: string) => void
   readonly close: () => void
 }
@@ -13,9 +13,13 @@ const HIGH_WATER_BYTES = 256 * 1024
 
 /**
  * Joins what is posted in one turn into frames of several lines, and holds back for a client that reads slowly, so
- * that it costs nobody else anything.
+ * that it costs nobody else anything. `cut` ends a client that reads too slowly for a server that loses nothing.
  */
-export function createMailbox(socket: ServerSocket, { queue, batch }: Pick<Limits, 'queue' | 'batch'>): Mailbox {
+export function createMailbox(
+  socket: ServerSocket,
+  { queue, batch, overflow = 'lose' }: Pick<Limits, 'queue' | 'batch' | 'overflow'>,
+  cut: () => void,
+): Mailbox {
   let lines: string[] = []
   let planned = false
   let closed = false
@@ -28,7 +32,11 @@ export function createMailbox(socket: ServerSocket, { queue, batch }: Pick<Limit
 
   return {
     post(line) {
-      if (closed || lines.length >= queue) return
+      if (closed) return
+      if (lines.length >= queue) {
+        if (overflow === 'cut') cut()
+        return
+      }
       lines.push(line)
       if (lines.length >= batch) return deliver()
       if (planned) return

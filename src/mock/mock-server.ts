@@ -138,7 +138,7 @@ export function createMockServer<P extends Protocol>(
     cut: hub.terminateAll,
     stop() {
       running = false
-      hub.terminateAll()
+      hub.stop()
     },
     start() {
       running = true

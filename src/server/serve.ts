@@ -124,7 +124,7 @@ export async function serve<P extends Protocol>(options: ServeOptions<P>): Promi
     hub,
     close() {
       closing = true
-      hub.terminateAll()
+      hub.stop()
       for (const socket of upgraded) socket.destroy()
       return new Promise(resolve => {
         server.close(() => resolve())

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
+import type { Limits, Rules } from '../../src/hub/backend.js'
 import { createHub } from '../../src/hub/hub.js'
 import { hailangoBackend } from '../../src/protocols/hailango/backend.js'
 import { recordingSocket } from './recording-socket.js'
@@ -14,13 +15,21 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function openHub() {
-  const hub = createHub({ backend: hailangoBackend, verify: () => Promise.reject(new Error('nobody asks')) })
+/** The server of HaiLanGo, or one that differs from it. */
+function openHub({ rules, limits }: { readonly rules?: Partial<Rules>; readonly limits?: Partial<Limits> } = {}) {
+  const backend: typeof hailangoBackend = {
+    ...hailangoBackend,
+    limits: { ...hailangoBackend.limits, ...limits },
+    rules: context => ({ ...hailangoBackend.rules(context), ...rules }),
+  }
+  const hub = createHub({ backend, verify: () => Promise.reject(new Error('nobody asks')) })
   return {
     ...hub,
-    join(this: void, userId: string, options: { readonly reads?: boolean } = {}) {
+    join(this: void, userId: string, options: { readonly reads?: boolean; readonly expiresAt?: number } = {}) {
       const socket = recordingSocket(options)
-      return Object.assign(socket, { connection: hub.accept({ userId }, socket) })
+      const { expiresAt } = options
+      const connection = hub.accept({ userId, ...(expiresAt !== undefined && { expiresAt }) }, socket)
+      return Object.assign(socket, { connection })
     },
     notify: (title: string) => hub.broadcastToAll('notification', { title, message: '', level: 'info' }),
   }
@@ -97,6 +106,59 @@ describe('who hears what', () => {
     phone.connection.closed()
     phone.connection.closed()
     expect(stats()).toEqual({ connected_users: 2, total_connections: 2 })
+  })
+})
+
+describe('a backend that says who hears what', () => {
+  const hears: Rules['hears'] = ({ id }, type) => id === 1 && type === 'notification'
+
+  test('is asked for what goes to a user and to everybody', async () => {
+    const { join, notify, sendToUser, broadcastToAll } = openHub({ rules: { hears } })
+    const phone = join(ANNA)
+    const laptop = join(ANNA)
+    notify('for all')
+    sendToUser(ANNA, 'notification', { title: 'for Anna', message: '', level: 'info' })
+    broadcastToAll('error', null)
+    await settle()
+    expect(titlesOf(phone.frames)).toEqual(['for all', 'for Anna'])
+    expect(phone.frames.join('')).not.toContain('"error"')
+    expect(laptop.frames).toEqual([])
+  })
+
+  test('is not asked for what goes to one device', async () => {
+    const { join, send, connections } = openHub({ rules: { hears } })
+    join(ANNA)
+    const laptop = join(ANNA)
+    const [, second] = connections(ANNA)
+    if (second !== undefined) send(second, 'notification', { title: 'for you', message: '', level: 'info' })
+    await settle()
+    expect(titlesOf(laptop.frames)).toEqual(['for you'])
+  })
+})
+
+describe('an identity that expires', () => {
+  const DAY = 24 * 3_600_000
+
+  test('takes its connection along, with code 4401', async () => {
+    const { join, stats } = openHub()
+    const phone = join(ANNA, { expiresAt: Date.now() + 50_000 })
+    await vi.advanceTimersByTimeAsync(49_999)
+    expect(phone.deeds).toEqual([])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(phone.deeds).toEqual(['close 4401'])
+    expect(stats().total_connections).toBe(0)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test('lasts for longer than a timer can', async () => {
+    const { join, stats } = openHub({ limits: { pingEvery: Infinity, pongWait: Infinity } })
+    const phone = join(ANNA, { expiresAt: Date.now() + 30 * DAY })
+    const alive = setInterval(phone.connection.pong, DAY)
+    await vi.advanceTimersByTimeAsync(30 * DAY - 1)
+    expect(stats().total_connections).toBe(1)
+    await vi.advanceTimersByTimeAsync(1)
+    clearInterval(alive)
+    expect(phone.deeds.at(-1)).toBe('close 4401')
   })
 })
 
@@ -199,6 +261,36 @@ describe('what a client sends', () => {
   )
 })
 
+describe('a backend that listens', () => {
+  const open = () => {
+    const received = vi.fn<NonNullable<Rules['received']>>()
+    const misunderstood = vi.fn<NonNullable<Rules['misunderstood']>>()
+    return { ...openHub({ rules: { received, misunderstood } }), received, misunderstood }
+  }
+
+  test('gets each command, and from whom', () => {
+    const { join, received, misunderstood } = open()
+    join(ANNA).connection.frame('{"type":"ping"}')
+    expect(received).toHaveBeenCalledExactlyOnceWith(
+      { type: 'ping', payload: undefined },
+      expect.objectContaining({ id: 1, userId: ANNA }),
+    )
+    expect(misunderstood).not.toHaveBeenCalled()
+  })
+
+  test.each([
+    ['broken JSON', '{', 'It cannot be read.'],
+    ['bytes', new ArrayBuffer(2), 'It cannot be read.'],
+    ['a command that there is not', '{"type":"constructor"}', 'There is no such command.'],
+    ['a payload that is none', '{"type":"ping","payload":7}', 'In "ping", the payload is not what its schema says.'],
+  ])('is told of what it cannot understand: %s', (_, frame, problem) => {
+    const { join, received, misunderstood } = open()
+    join(ANNA).connection.frame(frame)
+    expect(misunderstood).toHaveBeenCalledExactlyOnceWith(problem, expect.objectContaining({ id: 1, userId: ANNA }))
+    expect(received).not.toHaveBeenCalled()
+  })
+})
+
 describe('a client that does not read', () => {
   const page = 'x'.repeat(1024)
 
@@ -221,6 +313,17 @@ describe('a client that does not read', () => {
     expect(slow.bufferedAmount).toBeLessThan(1024 * 1024)
     expect(slow.deeds).toEqual([])
     expect(stats().total_connections).toBe(1)
+  })
+
+  test('is cut off by a server that loses nothing', async () => {
+    const { join, notify, stats } = openHub({ limits: { overflow: 'cut' } })
+    const slow = join(ANNA, { reads: false })
+    const quick = join(BORIS)
+    for (let index = 0; index < 1000; index += 1) notify(`${index} ${page}`)
+    await settle()
+    expect(slow.deeds).toEqual(['terminate'])
+    expect(titlesOf(quick.frames)).toHaveLength(1000)
+    expect(stats()).toEqual({ connected_users: 1, total_connections: 1 })
   })
 
   test('gets the 256 messages that its queue held once it reads again', async () => {
@@ -264,5 +367,16 @@ describe('a server that ends', () => {
     terminateAll()
     expect(deeds).toEqual(['terminate'])
     expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test('tells its backend when it stops, once everybody is gone', () => {
+    const stopped = vi.fn<() => void>(() => expect(hub.stats().total_connections).toBe(0))
+    const hub = openHub({ rules: { stopped } })
+    const { deeds } = hub.join(ANNA)
+    hub.terminateAll()
+    expect(stopped).not.toHaveBeenCalled()
+    hub.stop()
+    expect(stopped).toHaveBeenCalledOnce()
+    expect(deeds).toEqual(['terminate'])
   })
 })

@@ -6,7 +6,8 @@ type Fields = Readonly<Record<string, unknown>>
 
 /**
  * What the server says. Its hub routes an event in an envelope of its own, `{ type: 'blob_event', event_type:
- * 'blob.created', data, timestamp }` with Unix seconds: the event's type is the type. All else is `{ type, data }`.
+ * 'blob.created', data, timestamp }` with Unix seconds: the event's type is the type. All else, and an event without a
+ * time, is `{ type, data }`.
  */
 export const messageCodec: Codec = {
   decode(line) {
@@ -15,8 +16,9 @@ export const messageCodec: Codec = {
   },
   encode({ type, payload, timestamp }) {
     const family = /^(\w+)\./.exec(type)?.[1]
-    if (family === undefined) return JSON.stringify({ type, data: payload })
-    const seconds = Math.floor((parseTime(timestamp) ?? 0) / 1000)
+    const sentAt = parseTime(timestamp)
+    if (family === undefined || sentAt === undefined) return JSON.stringify({ type, data: payload })
+    const seconds = Math.floor(sentAt / 1000)
     return JSON.stringify({ type: `${family}_event`, event_type: type, data: payload, timestamp: seconds })
   },
 }

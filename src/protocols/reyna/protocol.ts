@@ -41,11 +41,15 @@ export const reyna = defineProtocol({
   // As its own client does. No `answer`: the document knows of none, and a silent line is not a lost one.
   heartbeat: { every: 30_000, send: { type: 'ping' } },
   maxFrameBytes: 64 * 1024,
+  // The server closes when the token expires.
+  renewal: 'reconnect',
   keys: {
     'blob.created': 'blob_id',
     'blob.updated': 'blob_id',
     'blob.derived': 'parent_id',
     'processor.status': 'blob_id',
+    'processor.completed': 'blob_id',
+    'processor.failed': 'blob_id',
     'book.updated': 'book_id',
   },
   interpret: {

@@ -27,6 +27,7 @@ const entries = [
   'protocols/hailango/index',
   'protocols/hailango/backend',
   'protocols/reyna/index',
+  'protocols/reyna/backend',
   'components/index',
   'mock/index',
   'testing/index',

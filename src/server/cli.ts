@@ -9,17 +9,27 @@ import type { Undo } from '../lib/clock.js'
 import { own } from '../lib/own.js'
 import type { Protocol } from '../protocol/protocol.js'
 import * as hailango from '../protocols/hailango/backend.js'
+import * as reyna from '../protocols/reyna/backend.js'
 import { type RunningServer, serve } from './serve.js'
 import { createToken } from './token.js'
 
-/** What the command can serve: a line for each protocol. */
+const UUID = { form: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, name: 'a UUID' }
+const ANY_ID = { form: /./, name: 'an id' }
+
+/** What the command can serve: a line for each protocol, with its own server's port and what its user ids look like. */
 const PROTOCOLS = {
-  hailango: command(hailango.hailangoBackend, hailango.demo),
+  hailango: { start: command(hailango.hailangoBackend, hailango.demo), port: 8080, user: UUID },
+  reyna: { start: command(reyna.reynaBackend, reyna.demo), port: 8010, user: ANY_ID },
 }
 
 const NAMES = Object.keys(PROTOCOLS).join(', ')
+const PORTS = Object.entries(PROTOCOLS)
+  .map(([name, { port }]) => `${port} (${name})`)
+  .join(', ')
+const USERS = Object.entries(PROTOCOLS)
+  .map(([name, { user }]) => `${user.name} (${name})`)
+  .join(', ')
 const DEV_USER = '6f1c9b1e-7d0a-4e5b-9a53-1f6f6d1c2b3a'
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const DAYS = 30
 const DEMO_PAUSE_MS = 3000
 const WRONG_USE = 2
@@ -29,11 +39,12 @@ const HELP = `hookwire serve --protocol <name> [options]
 Serves the rules of a backend on this machine, for working on an app without it.
 
   --protocol <name>      ${NAMES}
-  --port <number>        default 8080; 0 takes any that is free
+  --port <number>        default ${PORTS}; 0 takes any that is free
   --host <address>       default 127.0.0.1, this machine only; 0.0.0.0 is all of its networks
   --jwt-secret <secret>  what tokens are signed with (HS256); or the environment variable HOOKWIRE_JWT_SECRET.
                          Default: a new one at each start, and a token that fits it is printed
-  --user <uuid>          prints a token of this user, also where there is a secret. Default: a user for development
+  --user <id>            prints a token of this user, also where there is a secret. Default: a user for development
+                         The id is ${USERS}
   --demo                 plays what a server says, in a loop
   --help                 prints this
 `
@@ -103,13 +114,14 @@ async function main(args: readonly string[]): Promise<void> {
     throw new WrongUse(`The command is \`hookwire serve\`, not \`hookwire ${positionals.join(' ')}\`.`)
   }
   if (values.protocol === undefined) throw new WrongUse(`Say which backend to serve with --protocol: ${NAMES}.`)
-  const start = own(PROTOCOLS, values.protocol)
-  if (start === undefined) {
+  const served = own(PROTOCOLS, values.protocol)
+  if (served === undefined) {
     throw new WrongUse(`There is no protocol \`${values.protocol}\`; --protocol takes one of: ${NAMES}.`)
   }
-  if (values.user !== undefined && !UUID.test(values.user)) throw new WrongUse('--user takes a UUID.')
+  const { start, port, user } = served
+  if (values.user !== undefined && !user.form.test(values.user)) throw new WrongUse(`--user takes ${user.name}.`)
   await start({
-    port: portOf(values.port),
+    port: values.port === undefined ? port : portOf(values.port),
     host: values.host ?? '127.0.0.1',
     secret: values['jwt-secret'] ?? process.env['HOOKWIRE_JWT_SECRET'],
     user: values.user,
@@ -137,7 +149,7 @@ function parse(args: readonly string[]) {
   }
 }
 
-function portOf(text = '8080'): number {
+function portOf(text: string): number {
   const port = Number(text)
   if (!/^\d+$/.test(text) || port > 65_535)
     throw new WrongUse(`--port takes a number from 0 to 65535, not \`${text}\`.`)

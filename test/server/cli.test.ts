@@ -35,8 +35,8 @@ async function run(...args: string[]) {
 }
 
 /** Starts a server, and resolves once it says that it is up. */
-async function startServing(args: readonly string[], env?: Record<string, string>) {
-  const child = start(['serve', '--protocol', 'hailango', '--port', '0', ...args], env)
+async function startServing(args: readonly string[], env?: Record<string, string>, protocol = 'hailango') {
+  const child = start(['serve', '--protocol', protocol, '--port', '0', ...args], env)
   let out = ''
   await new Promise<void>((resolve, reject) => {
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -52,16 +52,21 @@ test.for([[['--help']], [['serve', '-h']], [[]]])('%s prints the help', async ([
   const { code, out } = await run(...args)
   expect(code).toBe(0)
   expect(out).toContain('hookwire serve --protocol <name>')
-  expect(out).toContain('hailango')
+  expect(out).toContain('8080 (hailango), 8010 (reyna)')
+  expect(out).toContain('a UUID (hailango), an id (reyna)')
 })
 
 test.for([
-  [['serve'], 'Say which backend to serve with --protocol: hailango.'],
-  [['serve', '--protocol', 'morse'], 'There is no protocol `morse`; --protocol takes one of: hailango.'],
-  [['serve', '--protocol', 'constructor'], 'There is no protocol `constructor`; --protocol takes one of: hailango.'],
+  [['serve'], 'Say which backend to serve with --protocol: hailango, reyna.'],
+  [['serve', '--protocol', 'morse'], 'There is no protocol `morse`; --protocol takes one of: hailango, reyna.'],
+  [
+    ['serve', '--protocol', 'constructor'],
+    'There is no protocol `constructor`; --protocol takes one of: hailango, reyna.',
+  ],
   [['sreve'], 'The command is `hookwire serve`, not `hookwire sreve`.'],
   [['serve', '--protocol', 'hailango', '--port', '70000'], '--port takes a number from 0 to 65535, not `70000`.'],
   [['serve', '--protocol', 'hailango', '--user', 'me'], '--user takes a UUID.'],
+  [['serve', '--protocol', 'reyna', '--user', ''], '--user takes an id.'],
   [['serve', '--colour'], "Unknown option '--colour'"],
 ] as const)('%s is a wrong use', async ([args, message]) => {
   const { code, out, error } = await run(...args)
@@ -105,6 +110,20 @@ test('--user names whose token is printed', async () => {
   const { out } = await startServing(['--user', userId, '--jwt-secret', 'kept'])
   const [, claims = ''] = /token=(\S+)/.exec(out)?.[1]?.split('.') ?? []
   expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({ user_id: userId })
+})
+
+test('--user may be a slug where the protocol knows any id', async () => {
+  const { out } = await startServing(['--user', 'user_123', '--demo'], {}, 'reyna')
+  expect(out).toContain('reyna is served at ws://')
+  const socket = new WebSocket(/ws:\S+\?token=\S+/.exec(out)?.[0] ?? '')
+  const [greeting] = (await once(socket, 'message')) as [Buffer]
+  expect(JSON.parse(greeting.toString())).toMatchObject({ type: 'connected', data: { user_id: 'user_123' } })
+  socket.send('{"type":"subscribe","events":["*"]}')
+  const [confirmed] = (await once(socket, 'message')) as [Buffer]
+  expect(JSON.parse(confirmed.toString())).toEqual({ type: 'subscribed', data: { events: ['*'] } })
+  const [shown] = (await once(socket, 'message')) as [Buffer]
+  expect(JSON.parse(shown.toString())).toHaveProperty('event_type')
+  socket.terminate()
 })
 
 test.for(['SIGINT', 'SIGTERM'] as const)(

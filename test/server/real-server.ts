@@ -3,8 +3,12 @@ import type { IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { afterEach } from 'vitest'
 import { type ClientOptions, WebSocket } from 'ws'
+import type { Backend } from '../../src/hub/backend.js'
+import type { Protocol } from '../../src/protocol/protocol.js'
 import { hailangoBackend } from '../../src/protocols/hailango/backend.js'
 import type { hailango } from '../../src/protocols/hailango/protocol.js'
+import { reynaBackend } from '../../src/protocols/reyna/backend.js'
+import type { reyna } from '../../src/protocols/reyna/protocol.js'
 import { createToken, type RunningServer, serve, type ServeOptions } from '../../src/server/index.js'
 
 export const USER = '6f1c9b1e-7d0a-4e5b-9a53-1f6f6d1c2b3a'
@@ -12,6 +16,7 @@ export const OTHER_USER = 'aaaaaaaa-0000-4000-8000-000000000002'
 export const SECRET = 'a secret that only this test knows'
 
 type HaiLanGo = typeof hailango
+type ReYNa = typeof reyna
 export type HaiLanGoServer = RunningServer<HaiLanGo>
 
 const undo: (() => unknown)[] = []
@@ -21,14 +26,27 @@ afterEach(async () => {
 })
 
 /** HaiLanGo's server on a port of its own, until the end of the test. */
-export async function startServer(options: Partial<ServeOptions<HaiLanGo>> = {}): Promise<HaiLanGoServer> {
+export function startServer(options: Partial<ServeOptions<HaiLanGo>> = {}): Promise<HaiLanGoServer> {
+  return start(hailangoBackend, options)
+}
+
+/** As `startServer`, for ReYNa Studio's. */
+export function startStudio(options: Partial<ServeOptions<ReYNa>> = {}): Promise<RunningServer<ReYNa>> {
+  return start(reynaBackend, options)
+}
+
+async function start<P extends Protocol>(
+  backend: Backend<P>,
+  options: Partial<ServeOptions<P>>,
+): Promise<RunningServer<P>> {
   const { verify, jwtSecret: _, ...common } = options
-  const given = { backend: hailangoBackend, port: 0, ...common }
+  const given = { backend, port: 0, ...common }
   const server = await (verify === undefined ? serve({ ...given, jwtSecret: SECRET }) : serve({ ...given, verify }))
   undo.push(server.close)
   return server
 }
 
+/** A token for either of them. */
 export function token(userId: string = USER, options: { expiresIn?: number } = {}): Promise<string> {
   return createToken({ backend: hailangoBackend, userId, jwtSecret: SECRET, ...options })
 }
@@ -71,7 +89,7 @@ export interface Device {
 
 /** A device of a user, connected. */
 export async function connect(
-  server: HaiLanGoServer,
+  server: Pick<HaiLanGoServer, 'url'>,
   { userId = USER, ...options }: ClientOptions & { userId?: string } = {},
 ): Promise<Device> {
   const socket = new WebSocket(`${server.url}?token=${await token(userId)}`, options)

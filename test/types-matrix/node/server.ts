@@ -1,6 +1,7 @@
 import { createClient, type KnownMessage } from 'hookwire'
 import { hailango } from 'hookwire/hailango'
 import { hailangoBackend } from 'hookwire/hailango/backend'
+import { demo, reynaBackend } from 'hookwire/reyna/backend'
 import { createToken, playScenario, type RunningServer, type Scenario, serve } from 'hookwire/server'
 
 const jwtSecret = 'a secret of the tests'
@@ -25,6 +26,14 @@ export async function start(): Promise<RunningServer<typeof hailango>> {
   client.connect()
   await playScenario(server.hub, greeting).done
   return server
+}
+
+export async function startStudio(): Promise<string> {
+  const { hub, url } = await serve({ backend: reynaBackend, port: 0, jwtSecret })
+  await playScenario(hub, demo).done
+  const progress = { blob_id: 'b-1', processor_id: 'text-expansion', status: 'processing', progress: 0.4 }
+  hub.sendToUser('u-1', 'processor.status', progress)
+  return url
 }
 
 export async function wrong() {

@@ -1,79 +1,70 @@
 import { describe, expect, test } from 'vitest'
 
-import { commandCodec, messageCodec } from '../../../src/protocols/reyna/codec.js'
 import { reyna } from '../../../src/protocols/reyna/protocol.js'
 
-describe('the envelope', () => {
-  test('of a plain message is its type and data', () => {
-    expect(messageCodec.decode('{"type":"connected","data":{"status":"ready"}}')).toMatchObject({
-      type: 'connected',
-      payload: { status: 'ready' },
-    })
+const { message, command } = reyna.wiring.codecs
+const data = { parent_id: 'blob_123', derived_id: 'blob_789', processor_id: 'text-expansion' }
+
+describe('what the server says', () => {
+  test('is read from its plain form', () => {
+    const line = JSON.stringify({ type: 'blob.derived', data })
+    expect(message.decode(line)).toEqual({ type: 'blob.derived', payload: data, timestamp: undefined })
   })
 
-  test('of a routed event names the event apart from its family, with Unix seconds', () => {
-    const line = JSON.stringify({
+  test('is read from the form in which its hub routes it', () => {
+    const routed = {
       type: 'blob_event',
-      user_id: 'user_456',
-      event_type: 'blob.created',
-      data: { blob_id: 'blob_123' },
-      timestamp: 1704067200,
-    })
-    expect(messageCodec.decode(line)).toEqual({
-      type: 'blob.created',
-      payload: { blob_id: 'blob_123' },
-      timestamp: 1704067200,
-    })
-  })
-
-  test('is written routed for events and plain for all else, as its hub does', () => {
-    const timestamp = '2024-01-01T00:00:00.900Z'
-    expect(JSON.parse(messageCodec.encode({ type: 'blob.created', payload: { a: 1 }, timestamp }))).toEqual({
-      type: 'blob_event',
-      event_type: 'blob.created',
-      data: { a: 1 },
-      timestamp: 1704067200,
-    })
-    expect(messageCodec.encode({ type: 'subscribed', payload: { events: [] }, timestamp })).toBe(
-      '{"type":"subscribed","data":{"events":[]}}',
-    )
-  })
-
-  test('of a subscription holds the events beside the type, of any other command inside data', () => {
-    expect(commandCodec.encode({ type: 'subscribe', payload: { events: ['blob.*'] } })).toBe(
-      '{"events":["blob.*"],"type":"subscribe"}',
-    )
-    expect(commandCodec.encode({ type: 'process_blob', payload: { blob_id: 'b' } })).toBe(
-      '{"type":"process_blob","data":{"blob_id":"b"}}',
-    )
-    expect(commandCodec.encode({ type: 'ping', payload: undefined })).toBe('{"type":"ping"}')
-    expect(commandCodec.decode('{"type":"subscribe","events":["blob.*"]}')).toEqual({
-      type: 'subscribe',
-      payload: { events: ['blob.*'] },
+      user_id: 'user_123',
+      event_type: 'blob.derived',
+      data,
+      timestamp: 1_704_067_200,
+    }
+    expect(message.decode(JSON.stringify(routed))).toEqual({
+      type: 'blob.derived',
+      payload: data,
+      timestamp: 1_704_067_200,
     })
   })
 
-  test.each(['[]', '1', 'null', '{}', '{"type":1}', 'no json'])('%s is none', line => {
-    expect(() => messageCodec.decode(line)).toThrow(/object|JSON/)
-    expect(() => commandCodec.decode(line)).toThrow(/object|JSON/)
+  test('is routed where it is an event with a time, in whole seconds', () => {
+    const line = message.encode({ type: 'processor.status', payload: data, timestamp: '2024-01-01T00:00:00.999Z' })
+    expect(JSON.parse(line)).toEqual({
+      type: 'processor_event',
+      event_type: 'processor.status',
+      data,
+      timestamp: 1_704_067_200,
+    })
   })
+
+  test.each([
+    ['about the connection', 'subscribed', '2024-01-01T00:00:00Z'],
+    ['without a time', 'blob.derived', undefined],
+  ])('is plain where it is %s', (_, type, timestamp) => {
+    expect(JSON.parse(message.encode({ type, payload: data, timestamp }))).toEqual({ type, data })
+  })
+
+  test.each(['', '{', 'null', '7', '[]', '{}', '{"type":7}', '{"type":"blob_event","event_type":7}'])(
+    'is nothing: %j',
+    line => {
+      expect(() => message.decode(line)).toThrow(Error)
+    },
+  )
 })
 
-describe('wants', () => {
-  const tell = (now: readonly string[], before: readonly string[]) =>
-    reyna.wiring.wants?.tell(new Set(now), new Set(before))
-
-  test('ask for the whole rest, for one server replaces its list and another adds to it', () => {
-    expect(tell(['blob.*', 'book.updated'], ['blob.*'])).toEqual([
-      { type: 'subscribe', payload: { events: ['blob.*', 'book.updated'] } },
-    ])
+describe('what the client says', () => {
+  test.each([
+    ['subscribe', { events: ['blob.*'] }, { type: 'subscribe', events: ['blob.*'] }],
+    ['unsubscribe', { events: ['blob.*'] }, { type: 'unsubscribe', events: ['blob.*'] }],
+    ['process_blob', { blob_id: 'b' }, { type: 'process_blob', data: { blob_id: 'b' } }],
+    ['ping', undefined, { type: 'ping' }],
+  ])('%s stands where the server looks for it', (type, payload, frame) => {
+    const line = command.encode({ type, payload })
+    expect(JSON.parse(line)).toEqual(frame)
+    expect(command.decode(line)).toEqual({ type, payload })
   })
 
-  test('give back first what is no longer wanted', () => {
-    expect(tell(['blob.*'], ['blob.*', 'book.updated'])).toEqual([
-      { type: 'unsubscribe', payload: { events: ['book.updated'] } },
-      { type: 'subscribe', payload: { events: ['blob.*'] } },
-    ])
-    expect(tell([], ['blob.*'])).toEqual([{ type: 'unsubscribe', payload: { events: ['blob.*'] } }])
+  test('cannot be another command by way of its payload', () => {
+    const line = command.encode({ type: 'subscribe', payload: { events: [], type: 'create_blob' } })
+    expect(command.decode(line).type).toBe('subscribe')
   })
 })

@@ -150,6 +150,12 @@ describe('an identity that expires', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  test('leaves no timer behind a device that has left before', () => {
+    const { join } = openHub()
+    join(ANNA, { expiresAt: Date.now() + 50_000 }).connection.closed()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   test('lasts for longer than a timer can', async () => {
     const { join, stats } = openHub({ limits: { pingEvery: Infinity, pongWait: Infinity } })
     const phone = join(ANNA, { expiresAt: Date.now() + 30 * DAY })

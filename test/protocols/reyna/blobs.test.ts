@@ -109,6 +109,14 @@ describe('a blob that is processed', () => {
     expect(derived['expansion_ratio']).toBeGreaterThan(1)
   })
 
+  test('is expanded in other words from sentence to sentence', async () => {
+    const phone = await openStudio().joinSubscribed()
+    await phone.process(await phone.create('A light. A light.'))
+    await vi.advanceTimersByTimeAsync(10_000)
+    const { preview } = fieldsOf(phone.hear().at(-1) ?? ['', {}])
+    expect(preview).toMatch(/^A light\. There is more to say about “light”.* A light\. Stay with “light”/)
+  })
+
   test('takes eight steps at the most, however long it is', async () => {
     const phone = await openStudio().joinSubscribed()
     const id = await phone.create('One more sentence. '.repeat(1000))
@@ -196,6 +204,15 @@ describe('nothing is processed', () => {
     expect(anna.hear()).toEqual([])
     expect(boris.hear()).toEqual([])
   })
+})
+
+test('that a processor failed is an event to every device, and an error to the one that asked', async () => {
+  const { joinSubscribed } = openStudio()
+  const [phone, laptop] = [await joinSubscribed(), await joinSubscribed()]
+  await phone.process(await phone.create(''))
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(phone.hearTypes()).toEqual(['processor.failed', 'error'])
+  expect(laptop.hearTypes()).toEqual(['blob.created', 'processor.status', 'processor.failed'])
 })
 
 test('an error is told to the device that asked, though it has subscribed to nothing, and to no other', async () => {

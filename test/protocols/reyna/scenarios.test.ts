@@ -41,6 +41,14 @@ describe('a chapter', () => {
     ])
   })
 
+  test('that fails is an error also to those who have subscribed to something else', async () => {
+    const studio = openStudio()
+    const phone = await studio.joinSubscribed(ANNA, 'book.*')
+    studio.play(writeChapter({ ...chapter, failAt: 0 }))
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(phone.hearTypes()).toEqual(['book.updated', 'error'])
+  })
+
   test('is everybody’s own, and told only to those who have subscribed', async () => {
     const studio = openStudio()
     const boris = await studio.joinSubscribed(BORIS, 'blob.created')

@@ -29,7 +29,11 @@ interface States {
   waiting: Chain & { readonly delay: number }
   offline: Chain
   closed: { readonly reason: 'disconnected' }
-  failed: { readonly reason: 'gave-up' | 'refused' | 'rejected' | 'bad-url'; readonly cause: Failure }
+  failed: {
+    readonly reason: 'gave-up' | 'refused' | 'rejected' | 'bad-url'
+    readonly cause: Failure
+    readonly failures: number
+  }
 }
 type Name = keyof States
 type StateNamed<N extends Name> = { [K in N]: { readonly name: K } & States[K] }[N]
@@ -277,12 +281,16 @@ function end(
 
 function retry(chain: Chain, cause: Failure, context: Context): StateNamed<'waiting' | 'offline' | 'failed'> {
   const failures = chain.failures + 1
-  if (failures > context.reconnect.attempts) return fail('gave-up', cause)
+  if (failures > context.reconnect.attempts) return fail('gave-up', cause, failures)
   const next = { ...chain, failures }
   if (context.offline()) return go('offline', 'offline', next)
   return { ...go('waiting', cause.reason, next), delay: backoff(failures, context.random, context.reconnect) }
 }
 
-function fail(reason: StateNamed<'failed'>['reason'], cause: Failure = { reason }): StateNamed<'failed'> {
-  return { name: 'failed', reason, cause }
+function fail(
+  reason: StateNamed<'failed'>['reason'],
+  cause: Failure = { reason },
+  failures: number = 0,
+): StateNamed<'failed'> {
+  return { name: 'failed', reason, cause, failures }
 }

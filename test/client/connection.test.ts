@@ -34,10 +34,10 @@ const states = {
   waiting: { name: 'waiting', reason: 'lost', ...chain, failures: 1, delay: 500 },
   offline: { name: 'offline', reason: 'offline', ...chain },
   closed: { name: 'closed', reason: 'disconnected' },
-  gaveUp: { name: 'failed', reason: 'gave-up', cause: { reason: 'lost' } },
-  refused: { name: 'failed', reason: 'refused', cause: { reason: 'refused', code: 4401 } },
-  rejected: { name: 'failed', reason: 'rejected', cause: { reason: 'rejected', code: 1008 } },
-  badUrl: { name: 'failed', reason: 'bad-url', cause: { reason: 'bad-url' } },
+  gaveUp: { name: 'failed', reason: 'gave-up', cause: { reason: 'lost' }, failures: 0 },
+  refused: { name: 'failed', reason: 'refused', cause: { reason: 'refused', code: 4401 }, failures: 0 },
+  rejected: { name: 'failed', reason: 'rejected', cause: { reason: 'rejected', code: 1008 }, failures: 0 },
+  badUrl: { name: 'failed', reason: 'bad-url', cause: { reason: 'bad-url' }, failures: 0 },
 } as const satisfies Record<string, State>
 
 const events = {
@@ -183,6 +183,7 @@ describe('failures', () => {
       name: 'failed',
       reason: 'gave-up',
       cause: { reason: 'never-opened', code: 1006 },
+      failures: 6,
     })
   })
 

@@ -8,7 +8,7 @@ export function Blobs({ blobId }: { readonly blobId: string }) {
   const { createBlob, error, pending, result } = useCreateBlob()
   const fraction: number | undefined = useProcessorStatus(blobId)?.fraction
   const { status } = useRoom('conversation.*')
-  useBlobEvents('blob.derived', ({ expansion_ratio: ratio }) => console.log(ratio?.toFixed(1)))
+  useBlobEvents('blob.derived', ({ expansion_ratio: ratio }) => console.warn(ratio?.toFixed(1)))
 
   const wrong = () => {
     // @ts-expect-error the schema is missing

@@ -67,6 +67,8 @@ const preview: Preview = {
             'useNotification',
             'useErrorNotification',
           ],
+          'ReYNa Studio',
+          ['With your backend', 'Blobs through a processor', 'Wildcards', 'Requests and failures'],
           'Without React',
           ['defineProtocol', 'createClient', 'createMockServer'],
           'Components',

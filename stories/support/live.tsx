@@ -1,10 +1,11 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import type { ConnectionOptions, ErrorHandler, TokenSource } from '../../src/index.js'
 import { WebSocketProvider } from '../../src/index.js'
-import { createMockServer, type MockServer, type Scenario } from '../../src/mock/index.js'
+import type { MockServer } from '../../src/mock/index.js'
 import { hailango, useWebSocket } from '../../src/protocols/hailango/index.js'
 import { hailangoBackend } from '../../src/protocols/hailango/backend.js'
 import { seededRandom } from './random.js'
+import { createStoryServer, SEED } from './story-server.js'
 
 export type Server = MockServer<typeof hailango>
 
@@ -21,29 +22,6 @@ interface LiveProps {
   readonly children: (server: Server) => ReactNode
 }
 
-const SEED = 11
-
-/** A mock server, and an end for all that it plays. */
-function createStoryServer(latency: number): { readonly server: Server; readonly end: () => void } {
-  const mock = createMockServer(hailangoBackend, { latency, random: seededRandom(SEED) })
-  const playing = new Set<() => void>()
-  const server: Server = {
-    ...mock,
-    play(scenario: Scenario<typeof hailango>) {
-      const played = mock.play(scenario)
-      playing.add(played.stop)
-      return played
-    },
-  }
-  return {
-    server,
-    end() {
-      for (const stop of playing) stop()
-      mock.stop()
-    },
-  }
-}
-
 const onError: ErrorHandler = error => console.warn(error.message)
 
 /**
@@ -51,7 +29,7 @@ const onError: ErrorHandler = error => console.warn(error.message)
  * Give it a `key` made of what it reads once.
  */
 export function Live({ latency = 0, options, token, autoConnect = true, onConnected, children }: LiveProps): ReactNode {
-  const [{ server, end }] = useState(() => createStoryServer(latency))
+  const [{ server, end }] = useState(() => createStoryServer(hailangoBackend, latency))
   const [connection] = useState(() => ({ random: seededRandom(SEED), ...options, transport: server.transport }))
   const valid = server.token()
 

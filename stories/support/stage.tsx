@@ -33,7 +33,7 @@ interface CardProps {
 
 export function Card({ title, children }: CardProps): ReactNode {
   return (
-    <section className="card">
+    <section className="card" aria-label={title}>
       {title !== undefined && <h3 className="card-title">{title}</h3>}
       {children}
     </section>

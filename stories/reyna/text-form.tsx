@@ -1,0 +1,44 @@
+import { type ReactNode, type SubmitEvent, useId } from 'react'
+
+interface TextFormProps {
+  readonly label: string
+  readonly value: string
+  readonly onChange: (value: string) => void
+  readonly onSave: () => void
+  /** It is being saved. */
+  readonly pending: boolean
+  /** What went wrong, if anything. */
+  readonly problem?: string | undefined
+}
+
+/** A text, and a button that saves it. */
+export function TextForm({ label, value, onChange, onSave, pending, problem }: TextFormProps): ReactNode {
+  const id = useId()
+
+  function submit(event: SubmitEvent): void {
+    event.preventDefault()
+    onSave()
+  }
+
+  return (
+    <form className="text-form" onSubmit={submit}>
+      <label htmlFor={id}>{label}</label>
+      <textarea id={id} rows={3} value={value} onChange={event => onChange(event.target.value)} />
+      <div className="demo-row">
+        <button type="submit" className="button button-primary" disabled={pending || value === ''}>
+          {pending ? 'Saving …' : 'Save'}
+        </button>
+        <Problem text={problem} />
+      </div>
+    </form>
+  )
+}
+
+/** Is there from the beginning, because a screen reader only hears what changes in it. */
+export function Problem({ text }: { readonly text: string | undefined }): ReactNode {
+  return (
+    <p className="problem" role="alert">
+      {text}
+    </p>
+  )
+}

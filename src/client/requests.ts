@@ -59,7 +59,18 @@ export function createRequests(clock: Clock, max: number, post: Post): Requests 
   /** What the server has asked to send no more of for a while. */
   const pauses = new Map<string, RateLimitError>()
 
+  /** Why this type may not be sent now. */
+  function pauseOf(type: string): RateLimitError | undefined {
+    const pause = pauses.get(type)
+    return pause !== undefined && pause.retryAt > clock.now() ? pause : undefined
+  }
+
   function hand(request: Pending): void {
+    const pause = pauseOf(request.command.type)
+    if (pause !== undefined) {
+      request.reject(pause)
+      return
+    }
     request.stage = 'handed'
     try {
       const hand = request.via ?? post
@@ -89,8 +100,6 @@ export function createRequests(clock: Clock, max: number, post: Post): Requests 
     start: (command, answer, { timeout = answer.within ?? DEFAULT_WITHIN_MS, signal, via } = {}) =>
       new Promise((resolve, reject) => {
         signal?.throwIfAborted()
-        const pause = pauses.get(command.type)
-        if (pause !== undefined && pause.retryAt > clock.now()) throw pause
         if (pending.size >= max) {
           throw new OverflowError(`"${command.type}" was not sent: ${max} requests already wait for an answer.`)
         }

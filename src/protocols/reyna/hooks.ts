@@ -207,9 +207,8 @@ export function useProcessorStatus(blobId: string | undefined): ProcessorStatus 
   const client = useClient(reyna, 'useProcessorStatus')
   useWant(client, 'processor.*')
   const task = useProgress(blobId)
-  const last = useLatestMessage('processor.status', { where: { blob_id: blobId }, select: ({ payload }) => payload })
-  if (task === undefined) return undefined
-  return { ...task, message: last?.message, processorId: last?.processor_id ?? '' }
+  const said = useTable('processing', blobId)
+  return useMemo(() => (task === undefined || said === undefined ? undefined : { ...task, ...said }), [task, said])
 }
 
 /**
@@ -228,7 +227,10 @@ export interface BlobRequest<Result> {
    * `ConnectionError` …; `undefined` where it did not.
    */
   readonly error: Error | undefined
-  /** Until when the server takes no more of them, epoch ms; `undefined` where it takes them. */
+  /**
+   * Until when the server takes no more of them, as the last one was told, epoch ms; compare it with the time now.
+   * `undefined` where it was told nothing.
+   */
   readonly retryAt: number | undefined
   /** What came of the last one. */
   readonly result: Result | undefined

@@ -1,2 +1,2 @@
 export * from './hooks.js'
-export { type BlobEvent, reyna } from './protocol.js'
+export { type BlobEvent, type Processing, reyna } from './protocol.js'

@@ -16,6 +16,20 @@ type EventOf<T extends 'blob.created' | 'blob.updated' | 'blob.derived'> = Known
 /** Something that happened to a blob: the message, with its `type`, `payload`, `receivedAt` and `serial`. */
 export type BlobEvent = EventOf<'blob.created'> | EventOf<'blob.updated'> | EventOf<'blob.derived'>
 
+/** What the processor of a blob has said last. */
+export interface Processing {
+  readonly message: string | undefined
+  readonly processorId: string
+}
+type ProcessorMessage = { readonly payload: Parsed<(typeof messages)['processor.status']> }
+
+const NOTHING_SAID: Processing = { message: undefined, processorId: '' }
+const blobOf = ({ payload }: ProcessorMessage): string => payload.blob_id
+const said = (_: Processing, { payload }: ProcessorMessage): Processing => ({
+  message: payload.message,
+  processorId: payload.processor_id,
+})
+
 /** How many events are kept, of all blobs and of each book. */
 export const MAX_BLOB_EVENTS = 200
 const NO_EVENTS: readonly BlobEvent[] = []
@@ -71,6 +85,15 @@ export const reyna = defineProtocol({
     },
   },
   state: {
+    /** What the processor of a blob has said last. */
+    processing: {
+      initial: NOTHING_SAID,
+      on: {
+        'processor.status': { id: blobOf, next: said },
+        'processor.completed': { id: blobOf, next: said },
+        'processor.failed': { id: blobOf, next: said },
+      },
+    },
     /** The last events of all blobs, under `EVERY_BOOK`. */
     blobEvents: {
       initial: NO_EVENTS,

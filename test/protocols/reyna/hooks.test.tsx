@@ -146,8 +146,8 @@ describe('useProcessorStatus', () => {
     server.send('processor.status', status(0.75))
     server.send('processor.status', status(0.5))
     expect(shown()).toMatchObject({ status: 'running', fraction: 0.75, message: '0.75', processorId: 'text-expansion' })
-    server.send('processor.completed', status(1, 'completed'))
-    expect(shown()).toMatchObject({ status: 'completed', fraction: 1 })
+    server.send('processor.completed', { ...status(1, 'completed'), message: 'Done' })
+    expect(shown()).toMatchObject({ status: 'completed', fraction: 1, message: 'Done' })
   })
 
   test('shows a failure, and where it was', async () => {
@@ -210,6 +210,17 @@ describe('useCreateBlob', () => {
     expect(shown()).toMatchObject({ pending: true, retryAt: undefined })
     expect(server.received('create_blob')).toHaveLength(2)
   })
+})
+
+test('`retry_after` also holds back those that wait behind it', async () => {
+  const { server, shown } = await openHook(useCreateBlob)
+  const create = () => shown().createBlob({ content: 'Chapter text', schema_id: 'text-input-v1' })
+  const outcomes = [create(), create(), create()].map(each => each.catch((reason: unknown) => reason))
+  await server.advance(0)
+  server.send('error', { code: 'RATE_LIMITED', message: 'Slowly', retry_after: 30 })
+  await server.advance(0)
+  expect(server.received('create_blob')).toHaveLength(1)
+  for (const outcome of await Promise.all(outcomes)) expect(outcome).toBeInstanceOf(RateLimitError)
 })
 
 describe('useProcessBlob', () => {

@@ -99,6 +99,15 @@ describe('what is not used is not carried', () => {
   })
 })
 
+const backends = modules.flatMap(entry => /^\.\/([\w-]+)\/backend$/.exec(entry)?.[1] ?? [])
+
+test.for(backends)('a bundle of %s holds nothing of the others, and nothing of a server', async name => {
+  const { inputs } = await bundle(`export * from 'hookwire/${name}'`)
+  const folders = Object.keys(inputs).flatMap(path => /dist\/protocols\/([\w-]+)\//.exec(path)?.[1] ?? [])
+  expect([...new Set(folders)]).toEqual([name])
+  expect(Object.keys(inputs).filter(path => /dist\/(hub|mock|server)\/|backend/.test(path))).toEqual([])
+})
+
 test('each module that needs React in the client still says so when it is built', () => {
   const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter(file =>
     /\.tsx?$/.test(file),

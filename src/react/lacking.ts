@@ -1,3 +1,5 @@
+'use client'
+
 import { UsageError } from '../errors.js'
 import type { Protocol } from '../protocol/protocol.js'
 

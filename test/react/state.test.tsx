@@ -242,7 +242,7 @@ describe('useConnection', () => {
     server.stop()
     expect(shown()).toBe('reconnecting lost 1 2026-01-01T00:00:01.500Z  ')
     await server.advance(60_000)
-    expect(shown()).toBe('failed gave-up 0 never  connection')
+    expect(shown()).toBe('failed gave-up 6 never  connection')
   })
 
   test('renders only when what it selects changes', async () => {

@@ -1,3 +1,4 @@
+/** The middle value; of an even number the mean of both. */
 export function median(values) {
   const sorted = values.toSorted((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 
-import { median, withSpread } from './statistics.js'
+import { median } from '../lib/statistics.js'
+import { withSpread } from './statistics.js'
 import { EFFECT, FILTER, HANDLERS, HOOKWIRE, LIMIT } from './variants.js'
 
 /**

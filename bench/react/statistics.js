@@ -1,9 +1,4 @@
-/** The middle value; of an even number the mean of both. */
-export function median(values) {
-  const sorted = values.toSorted((a, b) => a - b)
-  const half = sorted.length / 2
-  return (sorted[Math.floor(half)] + sorted[Math.ceil(half - 1)]) / 2
-}
+import { median } from '../lib/statistics.js'
 
 /** What a share of the values does not exceed. */
 export const percentile = (values, share) => values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1]

@@ -8,9 +8,7 @@ import type { Matching, PatternOf, Protocol } from '../protocol/protocol.js'
 import { useClient } from './context.js'
 import { useLatest } from './use-latest.js'
 
-/**
- * Calls the latest handler for every message that matches, in order, and never re-renders. None: subscribes nothing.
- */
+/** Calls the latest handler for every message that matches, in order, and never re-renders. None: subscribes nothing. */
 export function useSubscription<P extends Protocol, Q extends PatternOf<P>>(
   client: Client<P>,
   pattern: Q,

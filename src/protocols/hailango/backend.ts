@@ -1,3 +1,4 @@
+import { json, refusal } from '../../hub/answers.js'
 import type {
   Admission,
   Backend,
@@ -38,7 +39,7 @@ function createRules({ hub, clock, verify }: BackendContext<typeof hailango>): R
   return {
     async admit(request) {
       if (!withinLimit(request.address)) {
-        return refuse(429, 'リクエスト数が多すぎます。しばらく待ってから再度お試しください。')
+        return refusal(429, 'リクエスト数が多すぎます。しばらく待ってから再度お試しください。')
       }
       if (request.path === `${PATH}/`) return { refusal: moved(request) }
       if (request.path !== PATH) return { refusal: { status: 404, body: '404 page not found' } }
@@ -68,18 +69,18 @@ function createRules({ hub, clock, verify }: BackendContext<typeof hailango>): R
 async function authenticate({ headers, query }: HttpRequest, verify: VerifyToken): Promise<Admission> {
   const header = headers['authorization'] ?? ''
   const bearer = /^Bearer (.+)$/.exec(header)?.[1]
-  if (header !== '' && bearer === undefined) return refuse(401, 'Invalid authorization header format')
+  if (header !== '' && bearer === undefined) return refusal(401, 'Invalid authorization header format')
   const tokens = [bearer, query.get('token')].filter(token => token !== undefined && token !== null && token !== '')
-  if (tokens.length === 0) return refuse(401, 'Authorization header or token query parameter required')
+  if (tokens.length === 0) return refusal(401, 'Authorization header or token query parameter required')
   let userId: unknown
   for (const token of tokens) {
     try {
       userId = (await verify(token ?? ''))['user_id']
     } catch {
-      return refuse(401, 'Invalid or expired token')
+      return refusal(401, 'Invalid or expired token')
     }
   }
-  if (typeof userId !== 'string' || !UUID.test(userId)) return refuse(400, 'Invalid user ID')
+  if (typeof userId !== 'string' || !UUID.test(userId)) return refusal(400, 'Invalid user ID')
   return { identity: { userId } }
 }
 
@@ -102,12 +103,4 @@ function moved({ query }: HttpRequest): HttpAnswer {
   const search = query.toString()
   const location = search === '' ? PATH : `${PATH}?${search}`
   return { status: 301, headers: { location }, body: `<a href="${location}">Moved Permanently</a>.\n\n` }
-}
-
-function refuse(status: number, error: string): { readonly refusal: HttpAnswer } {
-  return { refusal: json(status, { error }) }
-}
-
-function json(status: number, value: unknown): HttpAnswer {
-  return { status, headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(value) }
 }

@@ -1,13 +1,6 @@
+import { json, refusal } from '../../hub/answers.js'
 import type { Connection } from '../../hub/audience.js'
-import type {
-  Admission,
-  Backend,
-  BackendContext,
-  HttpAnswer,
-  HttpRequest,
-  Rules,
-  VerifyToken,
-} from '../../hub/backend.js'
+import type { Admission, Backend, BackendContext, HttpRequest, Rules, VerifyToken } from '../../hub/backend.js'
 import type { AnyCommand } from '../../protocol/message.js'
 import type { CommandPayload, CommandType, PayloadOf } from '../../protocol/protocol.js'
 import { hearsOf, type Patterns, problemOf } from './backend/patterns.js'
@@ -180,12 +173,4 @@ async function authenticate({ query }: HttpRequest, verify: VerifyToken): Promis
   } catch {
     return refusal(401, 'Invalid or expired token')
   }
-}
-
-function refusal(status: number, error: string): { readonly refusal: HttpAnswer } {
-  return { refusal: json(status, { error }) }
-}
-
-function json(status: number, value: unknown): HttpAnswer {
-  return { status, headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(value) }
 }

@@ -14,6 +14,8 @@ export interface HttpRequest {
   readonly address: string
   /** It asks for a WebSocket. */
   readonly upgrade: boolean
+  /** What the handshake said beside the URL, where the wire has a place for it: the `auth` of Socket.IO. */
+  readonly auth?: Readonly<Record<string, unknown>>
 }
 
 /** What an HTTP request is answered with. */
@@ -72,11 +74,23 @@ export interface Limits {
   readonly batch: number
 }
 
+/**
+ * What carries the frames of a server. Over Socket.IO a frame is the JSON of an event, `["name", argument]`, and whoever
+ * is refused reads why; a browser hides the HTTP answer that refuses a WebSocket.
+ */
+export type Wire = 'websocket' | 'socket.io'
+
 /** How the server of a protocol behaves: one value, for the mock in the page and for Node's real sockets. */
 export interface Backend<P extends Protocol = Protocol> {
   readonly protocol: P
-  /** Where the socket is, such as `/api/v1/ws`. */
+  /** Default `'websocket'`. */
+  readonly wire?: Wire
+  /** Where the socket is, such as `/api/v1/ws`. It is no part of the URL of a Socket.IO server. */
   readonly path: string
+  /** The port of its own server, which `serve` takes where no other is given. Default 8080. */
+  readonly port?: number
+  /** What its user ids look like, where they are not just any text. */
+  readonly userIds?: { readonly form: RegExp; readonly name: string }
   readonly limits: Limits
   /** The claims that a token needs to speak for this user. */
   readonly claims: (userId: string) => Readonly<Record<string, unknown>>

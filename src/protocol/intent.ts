@@ -3,8 +3,11 @@
  * intent that it has no entry for is a compile error on that protocol.
  */
 export interface Intents {
-  /** The user types, or has stopped typing, in a place: a conversation, a story, a document. */
-  readonly typing: { readonly place: string; readonly typing: boolean }
+  /**
+   * The user types, or has stopped typing, in a place: a conversation, a story, a document. `room`: the room that the
+   * place is in, for a backend that asks for both.
+   */
+  readonly typing: { readonly place: string; readonly typing: boolean; readonly room?: string | undefined }
   /** The user's own status for others to see. */
   readonly presence: { readonly status: 'online' | 'away' | 'busy' | 'offline' }
   /** These chat messages have been delivered to, or read by, the user. */

@@ -5,6 +5,8 @@ export type Frame = string | ArrayBuffer
 export interface Target {
   /** The whole URL, with everything that the handshake needs. It may hold a token: never log it. */
   readonly url: string
+  /** What the handshake says beside the URL, where the wire has a place for it, as Socket.IO has. It may hold a token. */
+  readonly auth?: Readonly<Record<string, unknown>>
 }
 
 /** How a link ended. */

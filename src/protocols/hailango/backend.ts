@@ -28,6 +28,8 @@ const REQUESTS_A_MINUTE = 100
 export const hailangoBackend: Backend<typeof hailango> = {
   protocol: hailango,
   path: PATH,
+  port: 8080,
+  userIds: { form: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, name: 'a UUID' },
   limits: { pingEvery: 54_000, pongWait: 60_000, queue: 256, batch: 32 },
   claims: userId => ({ user_id: userId, email: 'learner@example.com' }),
   rules: createRules,

@@ -43,6 +43,7 @@ export function createReYNaBackend({ subscribe = 'replace' }: ReYNaBackendOption
   return {
     protocol: reyna,
     path: PATH,
+    port: 8010,
     // Each message is a frame of its own, and a client that does not read is cut off.
     limits: { pingEvery: 54_000, pongWait: 60_000, queue: 256, batch: 1, overflow: 'cut' },
     claims: userId => ({ user_id: userId }),

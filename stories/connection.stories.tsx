@@ -204,6 +204,7 @@ const WORDS: Readonly<Record<Reason, string>> = {
   'socket-open': 'The socket is open',
   ready: 'The other side is there',
   stable: 'It has held: past failures are forgotten',
+  shutdown: 'The server said that it stops, and did',
   lost: 'The line was lost',
   'never-opened': 'The attempt ended before the socket opened',
   timeout: 'No answer in time',

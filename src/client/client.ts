@@ -1,10 +1,10 @@
-import { ConnectionError, HandlerError, HookwireError, UsageError } from '../errors.js'
+import { ConnectionError, HandlerError, HookwireError, RateLimitError, UsageError } from '../errors.js'
 import { systemClock, type Undo } from '../lib/clock.js'
 import { own } from '../lib/own.js'
 import { immediately, onFrame } from '../lib/schedule.js'
 import type { Intents } from '../protocol/intent.js'
 import { matches } from '../protocol/pattern.js'
-import type { AnyCommand, AnyMessage, MessageHandler } from '../protocol/message.js'
+import type { AnyCommand, AnyMessage, KnownMessage, MessageHandler } from '../protocol/message.js'
 import type {
   CommandArguments,
   CommandPayload,
@@ -28,7 +28,8 @@ import { isLoopback, isOffline } from './network.js'
 import type { ClientOptions } from './options.js'
 import { createOutbox, DEFAULT_OUTBOX } from './outbox.js'
 import { DEFAULT_RECONNECT } from './policy.js'
-import { createRequests, type Post, type RequestOptions } from './requests.js'
+import { createPing } from './ping.js'
+import { createRequests, type RequestOptions } from './requests.js'
 import { createRouter } from './router.js'
 import { type ClientStore, createClientStore } from './store.js'
 import { createSubscriptions } from './subscriptions.js'
@@ -79,6 +80,14 @@ export interface Client<P extends Protocol = Protocol> {
   ): Undo
   /** Asks the server for a topic or room for as long as anybody wants it, also after a reconnect. */
   want(this: void, topic: string): Undo
+  /**
+   * Pings the server, past what waits, and resolves with the round trip, ms; `latency` of the connection then holds it
+   * too. Rejects with a `ConnectionError` where the connection is not open or is lost meanwhile, a `TimeoutError` where no
+   * answer comes in time, and a `UsageError` where the protocol's `heartbeat` names no `answer`.
+   *
+   * @example const ms = await client.ping()
+   */
+  ping(this: void): Promise<number>
   /** Says an intent in the protocol's own commands. @throws {UsageError} where the protocol cannot. */
   express<I extends IntentName<P>>(this: void, name: I, intent: Intents[I]): void
   /** Hands an error to `onError`; for hooks and adapters, whose callers cannot catch one. */
@@ -145,17 +154,19 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
   const router = createRouter((thrown, pattern) =>
     reportThrown(`A handler of "${pattern}" threw. The others ran.`, thrown),
   )
-  const outbox = createOutbox(outboxLimits, wiring.pace)
+  const outbox = createOutbox(outboxLimits, wiring.pace, clock)
   const requests = createRequests(clock, outboxLimits.maxCommands, post)
   const subscriptions = createSubscriptions(
+    clock,
     (now, before) => guard('wants', () => wiring.wants?.tell(now, before)) ?? [],
     command => guard('wants', () => tellWant(command)),
     want => writer.setRoom(want, undefined),
   )
+  const ping = createPing(wiring, clock, requests, postOfLine)
   const heartbeat =
     wiring.heartbeat &&
     createHeartbeat(wiring.heartbeat, clock, {
-      ping: transmit,
+      ping: command => outbox.hurry(encode(command)),
       silent: () => line.dispatch({ type: 'silence' }),
       answered: latency => writer.setConnection({ latency }),
     })
@@ -195,31 +206,66 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     if (!hasLink(line.state)) return
     heartbeat?.received(message.type)
     if (wiring.ready !== undefined && matches(wiring.ready.message, message.type)) line.dispatch({ type: 'ready' })
+    if (wiring.shutdown?.message === message.type) {
+      line.dispatch({ type: 'shutdown', within: wiring.shutdown.within ?? SHUTDOWN_WITHIN_MS })
+    }
     writer.apply(message)
-    if (message.known && requests.size > 0) guard('answers', () => requests.offer(message))
+    if (message.known) {
+      const limit = guard('pace', () => limitOf(message))
+      if (requests.size > 0) guard('answers', () => requests.offer(message, limit))
+    }
     router.route(message)
   }
 
-  /** Past the queue: what belongs to this line only. */
+  /** The server has heard too much: everything waits for as long as it says. */
+  function limitOf(message: KnownMessage): RateLimitError | undefined {
+    const ms = wiring.pace.exceeded?.(message)
+    if (ms === undefined) return undefined
+    const until = clock.now() + ms
+    const when = new Date(until).toISOString()
+    const error = new RateLimitError(
+      `${protocol.name}: the server takes nothing until ${when}.`,
+      until,
+      message.payload,
+    )
+    outbox.pause(ms)
+    endPause()
+    writer.setConnection({ pausedUntil: until })
+    const stop = clock.after(ms, () => endPause())
+    endPause = () => {
+      stop()
+      endPause = nothing
+      writer.setConnection({ pausedUntil: null })
+    }
+    report(error)
+    return error
+  }
+
+  /** Takes back that the server has asked for a pause. */
+  let endPause = nothing
+
+  /** Past the queue: what opens a line. */
   function transmit(command: AnyCommand): boolean {
     return line.transmit(encode(command))
+  }
+
+  /** To this line and no other, before all that waits. */
+  function postOfLine({ type, ...command }: AnyCommand, onSent?: () => void): Undo {
+    return outbox.send({ type, frame: encode({ type, ...command }), onSent, ofLine: true })
   }
 
   /** Where the server answers, a want that it refuses is denied, and the others go on. */
   function tellWant({ want, ...command }: WiredWant): void {
     const answer = own(wiring.answers, command.type)
     if (answer === undefined) {
-      transmit(command)
+      postOfLine(command)
       return
     }
-    const via: Post = (_, onSent) => {
-      if (transmit(command)) onSent()
-      return () => undefined
-    }
-    requests.start(command, answer, { via }).catch((error: HookwireError) => {
+    requests.start(command, answer, { via: postOfLine }).catch((error: HookwireError) => {
       // With the line went every want of it, and the next one is told of them anew.
       if (error instanceof ConnectionError) return
       if (want === undefined) return report(error)
+      if (error instanceof RateLimitError) return subscriptions.postpone(want, error.retryAt - clock.now())
       subscriptions.deny(want)
       if (subscriptions.has(want)) writer.setRoom(want, { status: 'denied', since: clock.now(), error })
     })
@@ -260,6 +306,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
   /** The session is over: nothing of it may reach the next one. */
   function end(): void {
     requests.clear(new ConnectionError('Disconnected before the answer came.'))
+    endPause()
     const unsent = outbox.clear()
     if (unsent > 0) {
       report(new ConnectionError(`${protocol.name}: disconnected; ${unsent} commands that waited were not sent.`))
@@ -306,6 +353,12 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     },
     want: subscriptions.want,
     report,
+    async ping() {
+      if (line.state.name !== 'open') throw new ConnectionError(`${protocol.name}: not connected, so there is no ping.`)
+      const latency = await ping()
+      writer.setConnection({ latency })
+      return latency
+    },
     express(name, intent) {
       const express = own(wiring.express, name)
       if (express === undefined) throw lacks('express', name, 'express')
@@ -314,6 +367,9 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     },
   }
 }
+
+const SHUTDOWN_WITHIN_MS = 5000
+const nothing: Undo = () => undefined
 
 /** `onClick={connect}` hands over an event, which is no token. */
 function isTokenSource(value: unknown): value is TokenSource {

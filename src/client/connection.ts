@@ -14,6 +14,8 @@ interface Memory {
   readonly refreshed: boolean
   /** `connect()` has cut a wait short; the next one is held to its end, whoever asks. */
   readonly hurried: boolean
+  /** The server has said that it stops: however long it takes to come back, that is no reason to give up. */
+  readonly patient: boolean
 }
 
 interface Chain extends Memory {
@@ -25,7 +27,8 @@ interface States {
   authorizing: Chain
   opening: Chain
   handshaking: Chain
-  open: Chain & { readonly held: boolean }
+  /** `leaving`: the server has said that it stops, and over how long its clients are to spread their return, ms. */
+  open: Chain & { readonly held: boolean; readonly leaving: number | undefined }
   waiting: Chain & { readonly delay: number }
   offline: Chain
   closed: { readonly reason: 'disconnected' }
@@ -43,6 +46,8 @@ export type State = StateNamed<Name>
 export interface Failure {
   readonly reason: Reason
   readonly code?: number
+  /** The words of the protocol in which the server has refused the token. */
+  readonly words?: string
   /** What is wrong with a bad URL, in a sentence without the URL. */
   readonly why?: string
 }
@@ -59,8 +64,10 @@ interface Events {
   /** `ready`: this protocol has no handshake, the open socket is enough. */
   'socket-open': { readonly ready: boolean }
   ready: object
-  /** The link ended; what the code means has been looked up. */
-  ended: { readonly meaning: 'retry' | 'refused' | 'final'; readonly code: number }
+  /** The link ended; what the code, or the protocol's own `words`, mean has been looked up. */
+  ended: { readonly meaning: 'retry' | 'refused' | 'final'; readonly code: number; readonly words?: string }
+  /** The server has said that it is about to stop. */
+  shutdown: { readonly within: number }
   /** The answer to a ping did not come. */
   silence: object
   /** A fresh token is there, and the protocol wants a new connection for it. */
@@ -113,11 +120,12 @@ export type Transitions = {
   }
 }
 
-const FRESH: Memory = { failures: 0, refreshed: false, hurried: false }
+const FRESH: Memory = { failures: 0, refreshed: false, hurried: false, patient: false }
 
 /** The same chain of attempts in another state. */
-function go<N extends Name>(name: N, reason: Reason, { failures, refreshed, hurried }: Memory): Chain & { name: N } {
-  return { name, reason, failures, refreshed, hurried }
+function go<N extends Name>(name: N, reason: Reason, memory: Memory): Chain & { name: N } {
+  const { failures, refreshed, hurried, patient } = memory
+  return { name, reason, failures, refreshed, hurried, patient }
 }
 
 const TRANSITIONS: Transitions = {
@@ -155,10 +163,11 @@ const TRANSITIONS: Transitions = {
   },
   open: {
     disconnect: close,
-    ended: lose,
+    ended: (state, event, context) => (state.leaving === undefined ? lose : leave)(state, event, context),
     silence: timeOut,
+    shutdown: (state, { within }) => ({ ...state, leaving: within }),
     renew: chain => go('opening', 'renewed', chain),
-    elapsed: () => ({ ...go('open', 'stable', FRESH), held: true }),
+    elapsed: ({ leaving }) => ({ ...go('open', 'stable', FRESH), held: true, leaving }),
   },
   waiting: {
     connect: hurry,
@@ -247,7 +256,7 @@ function hurry(state: StateNamed<'waiting'>): StateNamed<'authorizing' | 'waitin
 }
 
 function opened(chain: Chain): StateNamed<'open'> {
-  return { ...go('open', 'ready', chain), held: false }
+  return { ...go('open', 'ready', chain), held: false, leaving: undefined }
 }
 
 function goOffline<S extends Chain>(state: S, _: Event, context: Context): S | StateNamed<'offline'> {
@@ -266,25 +275,39 @@ function lose(chain: Chain, event: EventNamed<'ended'>, context: Context): Retur
   return end(chain, event, 'lost', context)
 }
 
+/** Not all of its clients at once: the server that they come back to has just begun. */
+function leave(
+  { leaving = 0, ...chain }: StateNamed<'open'>,
+  event: EventNamed<'ended'>,
+  context: Context,
+): ReturnType<typeof end> {
+  const next = end({ ...chain, patient: true }, event, 'shutdown', context)
+  return next.name === 'waiting' ? { ...next, delay: Math.round(context.random() * leaving) } : next
+}
+
 function end(
   chain: Chain,
-  { meaning, code }: EventNamed<'ended'>,
-  reason: 'lost' | 'never-opened',
+  { meaning, code, words }: EventNamed<'ended'>,
+  reason: 'lost' | 'never-opened' | 'shutdown',
   context: Context,
 ): StateNamed<'authorizing' | 'waiting' | 'offline' | 'failed'> {
   if (meaning === 'retry') return retry(chain, { reason, code }, context)
   if (meaning === 'final') return fail('rejected', { reason, code })
   // At once, for nothing is overloaded; and only once, for a second refusal is the server's last word.
   if (!chain.refreshed && context.canRefresh()) return go('authorizing', 'refused', { ...chain, refreshed: true })
-  return fail('refused', { reason, code })
+  return fail('refused', words === undefined ? { reason, code } : { reason, words })
 }
 
 function retry(chain: Chain, cause: Failure, context: Context): StateNamed<'waiting' | 'offline' | 'failed'> {
   const failures = chain.failures + 1
-  if (failures > context.reconnect.attempts) return fail('gave-up', cause, failures)
+  if (failures > attemptsOf(chain, context)) return fail('gave-up', cause, failures)
   const next = { ...chain, failures }
   if (context.offline()) return go('offline', 'offline', next)
   return { ...go('waiting', cause.reason, next), delay: backoff(failures, context.random, context.reconnect) }
+}
+
+function attemptsOf({ patient }: Chain, { reconnect: { attempts } }: Context): number {
+  return patient && attempts > 0 ? Infinity : attempts
 }
 
 function fail(

@@ -10,9 +10,10 @@ export function errorOf(failed: Failed, protocol: string): HookwireError {
 
 function describe({ reason, cause }: Failed): string {
   const code = cause.code === undefined ? '' : ` (close code ${cause.code})`
+  const said = cause.words === undefined ? code : `, and said: ${cause.words}`
   switch (reason) {
     case 'refused':
-      return `the server refused the token${code}. Log in again, then call connect() with the new token.`
+      return `the server refused the token${said}. Log in again, then call connect() with the new token.`
     case 'rejected':
       return `the server ended the connection${code}, and would do so again. Check url, params and what is sent.`
     case 'bad-url':

@@ -35,7 +35,7 @@ export function createHeartbeat(
   function start(): void {
     waitsForLife = false
     stopTimer()
-    stopTimer = clock.after(every, beat)
+    if (every !== undefined) stopTimer = clock.after(every, beat)
   }
 
   function beat(): void {

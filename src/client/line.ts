@@ -11,8 +11,8 @@ import { meaningOf } from './policy.js'
 /** The line to the server: runs the connection machine, and owns its one timer, socket and set of listeners. */
 export interface Line {
   readonly connect: () => void
-  /** `ready`: the other side has proved that it lives. `silence`: it has fallen silent. */
-  readonly dispatch: (event: Extract<Event, { readonly type: 'disconnect' | 'ready' | 'silence' }>) => void
+  /** `ready`: the other side has proved that it lives. `silence`: it has fallen silent. `shutdown`: it says good-bye. */
+  readonly dispatch: (event: Extract<Event, { readonly type: 'disconnect' | 'ready' | 'silence' | 'shutdown' }>) => void
   /** Hands a frame to the socket; `false` where there is none to take it. */
   readonly transmit: (frame: string) => boolean
   readonly state: State
@@ -152,8 +152,12 @@ export function createLine(options: LineOptions): Line {
     link = transport.connect(address, {
       opened: () => dispatch({ type: 'socket-open', ready: wiring.ready === undefined }, of),
       frame: frame => of === attempt && onFrame(frame),
-      closed({ code, badUrl }) {
+      closed({ code, reason, badUrl }) {
         if (badUrl !== undefined) return dispatch({ type: 'bad-url', why: badUrl }, of)
+        // Only words that the protocol itself knows: any others may hold what no error should.
+        if (wiring.refusals.includes(reason)) {
+          return dispatch({ type: 'ended', code, meaning: 'refused', words: reason }, of)
+        }
         dispatch({ type: 'ended', code, meaning: meaningOf(code, wiring.closeCodes) }, of)
       },
     })

@@ -1,7 +1,8 @@
 import { OverflowError } from '../errors.js'
-import type { Undo } from '../lib/clock.js'
+import type { Clock, Undo } from '../lib/clock.js'
 import { utf8Length } from '../lib/utf8.js'
-import type { Wiring } from '../protocol/wiring.js'
+import type { WiredPace } from '../protocol/wiring.js'
+import { createPacer } from './pacer.js'
 
 /** How much may wait for the line. */
 export interface OutboxOptions {
@@ -19,20 +20,26 @@ export interface Outgoing {
   readonly frame: string
   /** Called when the socket has taken it. */
   readonly onSent?: (() => void) | undefined
+  /** It belongs to this line: it leaves before what waits, and is gone with the line. */
+  readonly ofLine?: boolean
 }
 
-/** Hands commands to the line in order, and keeps them while there is none. */
+/** Hands commands to the line in order and at the protocol's pace, and keeps them while there is none. */
 export interface Outbox {
   /**
    * @returns takes the command back, where it still waits.
    * @throws {OverflowError} where it would have to wait and there is no room.
    */
   readonly send: (command: Outgoing) => Undo
-  /** There is a line; what waited goes out at once. `line` returns `false` for what it did not take. */
+  /** Hands a frame to the line whatever waits, and counts it; `false` where there is no line to take it. */
+  readonly hurry: (frame: string) => boolean
+  /** There is a line; what waited goes out. `line` returns `false` for what it did not take. */
   readonly open: (line: (frame: string) => boolean) => void
+  /** Nothing leaves for so long, ms. */
+  readonly pause: (ms: number) => void
   /** The line is gone; what comes now waits. */
   readonly close: () => void
-  /** Throws away what waits and says how much it was. */
+  /** Throws away what waits and says how much it was; what has left does not count any more. */
   readonly clear: () => number
 }
 
@@ -40,60 +47,101 @@ interface Waiting extends Outgoing {
   readonly bytes: number
 }
 
-export function createOutbox({ maxCommands, maxBytes }: Required<OutboxOptions>, pace: Wiring['pace']): Outbox {
-  let line: ((frame: string) => boolean) | undefined
-  let waiting: Waiting[] = []
-  let bytes = 0
+const nothing: Undo = () => undefined
 
-  function remove(entry: Waiting): void {
-    const index = waiting.indexOf(entry)
-    if (index === -1) return
-    waiting.splice(index, 1)
-    bytes -= entry.bytes
-  }
+export function createOutbox(
+  { maxCommands, maxBytes }: Required<OutboxOptions>,
+  { volatile, coalesce, ...limits }: WiredPace,
+  clock: Clock,
+): Outbox {
+  const pacer = createPacer(clock, limits)
+  let line: ((frame: string) => boolean) | undefined
+  /** What belongs to this line. */
+  const first: Outgoing[] = []
+  /** What any line may carry. */
+  const waiting: Waiting[] = []
+  let stopTimer = nothing
 
   function enqueue(command: Outgoing): Undo {
     const entry: Waiting = { ...command, bytes: utf8Length(command.frame) }
-    const replaced = waiting.find(({ type }) => type === command.type && pace.coalesce?.includes(type))
-    const count = waiting.length - (replaced === undefined ? 0 : 1)
-    const size = bytes - (replaced?.bytes ?? 0)
-    if (count >= maxCommands || size + entry.bytes > maxBytes) {
+    const replaced = waiting.find(({ type }) => type === command.type && coalesce?.includes(type))
+    const others = waiting.filter(each => each !== replaced)
+    const size = others.reduce((sum, { bytes }) => sum + bytes, 0)
+    if (others.length >= maxCommands || size + entry.bytes > maxBytes) {
       throw new OverflowError(
-        `"${command.type}" was not sent: ${count} commands (${size} bytes) already wait. Send less while the ` +
-          `connection is not open, or raise options.outbox.`,
+        `"${command.type}" was not sent: ${others.length} commands (${size} bytes) already wait. Send less while the ` +
+          `connection is not open or the server takes no more, or raise options.outbox.`,
       )
     }
-    if (replaced !== undefined) remove(replaced)
+    if (replaced !== undefined) remove(waiting, replaced)
     waiting.push(entry)
-    bytes += entry.bytes
-    return () => remove(entry)
+    return () => remove(waiting, entry)
   }
 
   /** True where the line took it. */
-  function hand(command: Outgoing): boolean {
-    if (line?.(command.frame) !== true) return false
-    command.onSent?.()
+  function hand({ frame, onSent }: Pick<Outgoing, 'frame' | 'onSent'>): boolean {
+    if (line?.(frame) !== true) return false
+    pacer.spend()
+    onSent?.()
     return true
+  }
+
+  /** True where the next may leave now; otherwise the queues go on when it may. */
+  function mayLeave(): boolean {
+    const ms = pacer.wait()
+    if (ms === 0) return true
+    stopTimer()
+    stopTimer = clock.after(ms, drain)
+    return false
+  }
+
+  const nextQueue = (): Outgoing[] | undefined => [first, waiting].find(({ length }) => length > 0)
+
+  function drain(): void {
+    for (let queue = nextQueue(); queue !== undefined && mayLeave(); queue = nextQueue()) {
+      // Taken out before it is handed over: what answers at once may send more.
+      const command = queue.shift()
+      if (command === undefined || hand(command)) continue
+      queue.unshift(command)
+      return
+    }
+  }
+
+  function sendOfLine(command: Outgoing): Undo {
+    first.push(command)
+    if (line !== undefined) drain()
+    return () => remove(first, command)
   }
 
   return {
     send(command) {
+      if (command.ofLine === true) return sendOfLine(command)
       // Whoever comes while others wait queues behind them, or the order would change.
-      if (waiting.length === 0 && hand(command)) return () => undefined
-      return pace.volatile?.includes(command.type) ? () => undefined : enqueue(command)
+      if (nextQueue() === undefined && pacer.wait() === 0 && hand(command)) return nothing
+      if (volatile?.includes(command.type)) return nothing
+      const takeBack = enqueue(command)
+      if (line !== undefined) mayLeave()
+      return takeBack
     },
+    hurry: frame => hand({ frame }),
     open(next) {
       line = next
-      for (let first = waiting[0]; first !== undefined && hand(first); first = waiting[0]) remove(first)
+      drain()
     },
+    pause: pacer.pause,
     close() {
+      stopTimer()
       line = undefined
+      first.length = 0
     },
     clear() {
-      const count = waiting.length
-      waiting = []
-      bytes = 0
-      return count
+      pacer.reset()
+      return waiting.splice(0).length
     },
   }
+}
+
+function remove<Value>(queue: Value[], value: Value): void {
+  const index = queue.indexOf(value)
+  if (index !== -1) queue.splice(index, 1)
 }

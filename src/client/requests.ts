@@ -21,7 +21,10 @@ export interface RequestOptions {
 }
 
 interface StartOptions extends RequestOptions {
-  /** Hands it to this line and no other, past what waits: it ends with the line, sent or not. */
+  /**
+   * Hands it to this line and no other, past what waits: it ends with the line, sent or not, and the time that its answer
+   * may take begins when it is sent.
+   */
   readonly via?: Post
 }
 
@@ -31,8 +34,11 @@ export interface Requests {
   readonly start: (command: AnyCommand, answer: WiredAnswer, options?: StartOptions) => Promise<KnownMessage>
   /** How many wait. */
   readonly size: number
-  /** Shows a message to those who wait; it settles one of them at the most. */
-  readonly offer: (message: KnownMessage) => void
+  /**
+   * Shows a message to those who wait; it settles one of them at the most. `limit`: what it asks of everybody, which is
+   * then what that one rejects with.
+   */
+  readonly offer: (message: KnownMessage, limit?: RateLimitError) => void
   /** The line is gone: what the server may have received gets no answer any more. What has not left, waits on. */
   readonly lost: () => void
   /** Rejects everything. */
@@ -49,9 +55,12 @@ interface Pending {
   /** Queued behind another, handed to the outbox, or taken by the socket. */
   stage: 'queued' | 'handed' | 'sent'
   takeBack: Undo
+  readonly sent: () => void
   resolve(answer: KnownMessage): void
   reject(reason: unknown): void
 }
+
+const nothing: Undo = () => undefined
 
 /** `max`: how many may wait at once. */
 export function createRequests(clock: Clock, max: number, post: Post): Requests {
@@ -74,7 +83,7 @@ export function createRequests(clock: Clock, max: number, post: Post): Requests 
     request.stage = 'handed'
     try {
       const hand = request.via ?? post
-      request.takeBack = hand(request.command, () => (request.stage = 'sent'))
+      request.takeBack = hand(request.command, request.sent)
     } catch (thrown) {
       request.reject(thrown)
     }
@@ -103,9 +112,11 @@ export function createRequests(clock: Clock, max: number, post: Post): Requests 
         if (pending.size >= max) {
           throw new OverflowError(`"${command.type}" was not sent: ${max} requests already wait for an answer.`)
         }
-        const stopTimer = clock.after(timeout, () => {
-          request.reject(new TimeoutError(`The server did not answer "${command.type}" within ${timeout} ms.`))
-        })
+        const startTimer = (): Undo =>
+          clock.after(timeout, () => {
+            request.reject(new TimeoutError(`The server did not answer "${command.type}" within ${timeout} ms.`))
+          })
+        let stopTimer = via === undefined ? startTimer() : nothing
         const abort = (): void => request.reject(signal?.reason)
         signal?.addEventListener('abort', abort)
 
@@ -121,7 +132,11 @@ export function createRequests(clock: Clock, max: number, post: Post): Requests 
           answer,
           via,
           stage: 'queued',
-          takeBack: () => undefined,
+          takeBack: nothing,
+          sent() {
+            request.stage = 'sent'
+            if (via !== undefined) stopTimer = startTimer()
+          },
           resolve(message) {
             end()
             resolve(message)
@@ -140,13 +155,13 @@ export function createRequests(clock: Clock, max: number, post: Post): Requests 
     get size() {
       return pending.size
     },
-    offer(message) {
+    offer(message, limit) {
       for (const request of pending) {
         if (request.stage !== 'sent') continue
         const verdict = request.answer.judge(message, request.command.payload)
         if (verdict === undefined) continue
         if (verdict === 'done') request.resolve(message)
-        else request.reject(refusal(request, message))
+        else request.reject(limit ?? refusal(request, message))
         return
       }
     },

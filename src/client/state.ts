@@ -12,8 +12,10 @@ export interface ConnectionState {
   readonly failures: number
   /** When the next attempt is due, epoch ms; `null` where none is planned. */
   readonly retryAt: number | null
-  /** From ping to answer, ms; `null` until known, and always where the server answers no ping. */
+  /** The last round trip of a ping, ms; `null` until known, and always where the server answers no ping. */
   readonly latency: number | null
+  /** Until when nothing is sent, because the server has said that it has heard too much, epoch ms; `null` otherwise. */
+  readonly pausedUntil: number | null
   /** Why the status is `failed`; `null` otherwise. */
   readonly error: HookwireError | null
 }
@@ -83,7 +85,15 @@ export interface ClientState {
 }
 
 export const initialState: ClientState = {
-  connection: { status: 'idle', reason: 'initial', failures: 0, retryAt: null, latency: null, error: null },
+  connection: {
+    status: 'idle',
+    reason: 'initial',
+    failures: 0,
+    retryAt: null,
+    latency: null,
+    pausedUntil: null,
+    error: null,
+  },
   presence: new Map(),
   typing: new Map(),
   receipts: new Map(),

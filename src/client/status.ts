@@ -11,6 +11,7 @@ export type Reason =
   | 'ready' // the handshake is over
   | 'stable' // and has been for so long that past failures are forgotten
   | 'lost' // the socket was open and is no more
+  | 'shutdown' // the server has said that it stops, and has done so
   | 'never-opened' // the attempt ended before the socket opened: no network, no server, or a refused upgrade
   | 'timeout' // the attempt, the handshake or the answer to a ping took too long
   | 'token-failed' // the `token` option threw

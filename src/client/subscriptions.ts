@@ -1,4 +1,4 @@
-import type { Undo } from '../lib/clock.js'
+import type { Clock, Undo } from '../lib/clock.js'
 import { claim } from '../lib/claim.js'
 import type { Wants } from '../protocol/definition.js'
 import type { WiredWant } from '../protocol/wiring.js'
@@ -12,6 +12,8 @@ export interface Subscriptions {
   readonly renew: () => void
   /** The server does not let us have it: nothing is to be given back when nobody wants it any more. */
   readonly deny: (topic: string) => void
+  /** The server did not take it now: it is told again in so long, ms. */
+  readonly postpone: (topic: string, ms: number) => void
   /** The line is gone. */
   readonly lost: () => void
 }
@@ -21,6 +23,7 @@ export interface Subscriptions {
  * wants any more.
  */
 export function createSubscriptions(
+  clock: Clock,
   express: (now: Wants, before: Wants) => readonly WiredWant[],
   send: (command: WiredWant) => void,
   onDropped: (topic: string) => void,
@@ -30,6 +33,8 @@ export function createSubscriptions(
   let told: Set<string> | undefined
   const denied = new Set<string>()
   let scheduled = false
+  /** Each of what is told again later. */
+  const postponed = new Map<string, Undo>()
 
   function tell(): void {
     if (told === undefined) return
@@ -49,8 +54,15 @@ export function createSubscriptions(
     })
   }
 
+  /** The server does not have it: it is as if it had never been told. */
+  function untell(topic: string): void {
+    told?.delete(topic)
+    postponed.get(topic)?.()
+    postponed.delete(topic)
+  }
+
   function drop(topic: string): void {
-    if (denied.delete(topic)) told?.delete(topic)
+    if (denied.delete(topic) || postponed.has(topic)) untell(topic)
     onDropped(topic)
     schedule()
   }
@@ -64,11 +76,24 @@ export function createSubscriptions(
     },
     deny(topic) {
       if (counts.has(topic)) denied.add(topic)
-      else told?.delete(topic)
+      else untell(topic)
+    },
+    postpone(topic, ms) {
+      untell(topic)
+      if (told === undefined || !counts.has(topic)) return
+      // As if it were told, or the next change of the wants would tell it now.
+      told.add(topic)
+      const again = clock.after(ms, () => {
+        untell(topic)
+        schedule()
+      })
+      postponed.set(topic, again)
     },
     lost() {
       told = undefined
       denied.clear()
+      for (const stop of postponed.values()) stop()
+      postponed.clear()
     },
   }
 }

@@ -26,8 +26,8 @@ export interface Ready<M extends Schemas> {
 
 /** Keeps the line from falling silent, and finds out when it has. */
 export interface Heartbeat<M extends Schemas, C extends Schemas> {
-  /** How often a ping goes out while the connection is open, ms. */
-  readonly every: number
+  /** How often a ping goes out while the connection is open, ms. Left out: only when `client.ping()` asks. */
+  readonly every?: number
   readonly send: CommandIn<C>
   /** Which message answers it. Left out: the server answers nothing, and a silent line is not a lost one. */
   readonly answer?: Types<M>
@@ -35,12 +35,31 @@ export interface Heartbeat<M extends Schemas, C extends Schemas> {
   readonly within?: number
 }
 
-/** Which commands need not wait for the line, and how. */
-export interface Pace<C extends Schemas> {
-  /** Gone if the line is down: typing, cursors. */
+/**
+ * When commands leave, and which of them need not wait until they may. Limits count everything that goes out over any
+ * window of that length: wants and pings too, and through reconnects; what is more waits its turn.
+ */
+export interface Pace<M extends Schemas, C extends Schemas> {
+  /** Gone where they cannot leave at once: typing, cursors. */
   readonly volatile?: readonly Types<C>[]
   /** Only the newest of its type waits. */
   readonly coalesce?: readonly Types<C>[]
+  /** How many commands leave in a second at the most. Default: any number. */
+  readonly perSecond?: number
+  /** How many commands leave in a minute at the most. Default: any number. */
+  readonly perMinute?: number
+  /**
+   * How long to send nothing, ms, where this message says that the server has heard too much; `undefined` where it does
+   * not. What is sent meanwhile waits; `onError` and requests under way get a `RateLimitError`.
+   */
+  readonly exceeded?: (message: MessageIn<M>) => number | undefined
+}
+
+/** The message by which the server says that it is about to stop. */
+export interface Shutdown<M extends Schemas> {
+  readonly message: Types<M>
+  /** Over how long its clients spread their return, ms: each draws its own pause. Default 5000. */
+  readonly within?: number
 }
 
 /** What one message is to the command that may be waiting for it. */
@@ -126,6 +145,16 @@ export interface ProtocolDefinition<
   /** Close codes that mean something else here than they do by default. */
   readonly closeCodes?: Readonly<Record<number, CloseMeaning>>
   /**
+   * The words by which the server refuses a token, where the wire lets a client read them, as Socket.IO does: reasons of
+   * a close. Default: none, and the close code alone says what an end means.
+   */
+  readonly refusals?: readonly string[]
+  /**
+   * How the server says that it is about to stop: then the end of the line is no failure, the client comes back after a
+   * pause of its own, and does not give up. Default: it says nothing.
+   */
+  readonly shutdown?: Shutdown<M>
+  /**
    * What a fresh token is for, while the connection is open and the old one is about to expire: nothing (`'keep'`, the
    * server does not close on expiry), a new connection, or a command. Default `'keep'`.
    */
@@ -166,5 +195,5 @@ export interface ProtocolDefinition<
   readonly wants?: { readonly [K in W]: WantRules<C>[K] }
   /** Which messages answer which commands; only these commands can be requests. */
   readonly answers?: { readonly [T in A]: T extends Types<C> ? Answer<M, Wire<C[T]>> : never }
-  readonly pace?: Pace<C>
+  readonly pace?: Pace<M, C>
 }

@@ -111,6 +111,7 @@ export function defineProtocol(definition: object): Protocol {
     target: queryTarget,
     maxFrameBytes: DEFAULT_MAX_FRAME_BYTES,
     closeCodes: {},
+    refusals: [],
     renewal: 'keep',
     keys: {},
     interpret: {},

@@ -19,13 +19,15 @@ export interface Wiring {
   readonly target: (address: Address) => Target
   readonly ready?: { readonly message: Pattern; readonly send?: AnyCommand }
   readonly heartbeat?: {
-    readonly every: number
+    readonly every?: number
     readonly send: AnyCommand
     readonly answer?: string
     readonly within?: number
   }
   readonly maxFrameBytes: number
   readonly closeCodes: Readonly<Record<number, CloseMeaning>>
+  readonly refusals: readonly string[]
+  readonly shutdown?: { readonly message: string; readonly within?: number }
   readonly renewal: 'keep' | 'reconnect' | ((token: string) => AnyCommand)
   readonly keys: Readonly<Record<string, string>>
   readonly interpret: Readonly<Record<string, (message: KnownMessage) => OneOrMany<Change> | undefined>>
@@ -33,7 +35,16 @@ export interface Wiring {
   readonly wants?: { readonly tell: (now: Wants, before: Wants) => readonly WiredWant[] }
   readonly answers: Readonly<Record<string, WiredAnswer>>
   readonly state: Readonly<Record<string, WiredTable>>
-  readonly pace: { readonly volatile?: readonly string[]; readonly coalesce?: readonly string[] }
+  readonly pace: WiredPace
+}
+
+/** {@link Pace} as the client runs it. */
+export interface WiredPace {
+  readonly volatile?: readonly string[]
+  readonly coalesce?: readonly string[]
+  readonly perSecond?: number
+  readonly perMinute?: number
+  exceeded?(message: KnownMessage): number | undefined
 }
 
 /** A {@link WantCommand} as the client runs it. */

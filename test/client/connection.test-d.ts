@@ -2,7 +2,7 @@ import { expectTypeOf, test } from 'vitest'
 
 import type { State, Transitions } from '../../src/client/connection.js'
 
-const chain = { failures: 0, refreshed: false, hurried: false } as const
+const chain = { failures: 0, refreshed: false, hurried: false, patient: false } as const
 const opened = { name: 'open', reason: 'ready', ...chain, held: false } as const
 
 test('a transition that the table does not allow does not compile', () => {

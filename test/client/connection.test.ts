@@ -23,14 +23,15 @@ const online: Context = {
 const noNetwork: Context = { ...online, offline: () => true }
 const fixedToken: Context = { ...online, canRefresh: () => false }
 
-const chain = { failures: 0, refreshed: false, hurried: false }
+const chain = { failures: 0, refreshed: false, hurried: false, patient: false }
 const states = {
   idle: initial,
   authorizing: { name: 'authorizing', reason: 'asked', ...chain },
   opening: { name: 'opening', reason: 'token', ...chain },
   handshaking: { name: 'handshaking', reason: 'socket-open', ...chain },
-  open: { name: 'open', reason: 'ready', ...chain, held: false },
-  held: { name: 'open', reason: 'stable', ...chain, held: true },
+  open: { name: 'open', reason: 'ready', ...chain, held: false, leaving: undefined },
+  held: { name: 'open', reason: 'stable', ...chain, held: true, leaving: undefined },
+  leaving: { name: 'open', reason: 'stable', ...chain, held: true, leaving: 5000 },
   waiting: { name: 'waiting', reason: 'lost', ...chain, failures: 1, delay: 500 },
   offline: { name: 'offline', reason: 'offline', ...chain },
   closed: { name: 'closed', reason: 'disconnected' },
@@ -54,6 +55,7 @@ const events = {
   refused: { type: 'ended', meaning: 'refused', code: 4401 },
   final: { type: 'ended', meaning: 'final', code: 1008 },
   silence: { type: 'silence' },
+  shutdown: { type: 'shutdown', within: 5000 },
   renew: { type: 'renew' },
   elapsed: { type: 'elapsed' },
   online: { type: 'online' },
@@ -90,6 +92,9 @@ const TABLE: readonly Row[] = [
   ['open', 'refused', 'authorizing', 'refused'],
   ['open', 'final', 'failed', 'rejected'],
   ['open', 'silence', 'waiting', 'timeout'],
+  ['leaving', 'lost', 'waiting', 'shutdown'],
+  ['leaving', 'refused', 'authorizing', 'refused'],
+  ['leaving', 'silence', 'waiting', 'timeout'],
   ['open', 'renew', 'opening', 'renewed'],
   ['open', 'disconnect', 'closed', 'disconnected'],
   ['waiting', 'elapsed', 'authorizing', 'backoff-over'],
@@ -141,6 +146,8 @@ describe('what means nothing in a state changes nothing', () => {
     ['idle', 'visible'],
     ['gaveUp', 'elapsed'],
     ['opening', 'offline'],
+    ['opening', 'shutdown'],
+    ['waiting', 'shutdown'],
   ]
   test.each(ignored)('%s + %s', (from, event) => {
     expect(transition(states[from], events[event], online)).toBe(states[from])
@@ -231,7 +238,7 @@ describe('connect() during a wait', () => {
 
   test('works again after a wait that was held to its end', () => {
     const attempt = transition({ ...states.waiting, hurried: true }, events.elapsed, online)
-    expect(attempt).toMatchObject({ name: 'authorizing', hurried: false })
+    expect(attempt).toMatchObject({ name: 'authorizing', hurried: false, patient: false })
   })
 })
 

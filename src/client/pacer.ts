@@ -1,0 +1,49 @@
+import type { Clock } from '../lib/clock.js'
+import type { WiredPace } from '../protocol/wiring.js'
+
+/** Says when the next command may leave. */
+export interface Pacer {
+  /** How long the next one has to wait, ms; 0 where it may leave now. */
+  readonly wait: () => number
+  /** One has left. */
+  readonly spend: () => void
+  /** None may leave for so long, ms. */
+  readonly pause: (ms: number) => void
+  /** As if nothing had left. */
+  readonly reset: () => void
+}
+
+const SECOND_MS = 1000
+const MINUTE_MS = 60_000
+
+/** Over any window, not from one full minute to the next: a server may count from any moment. */
+export function createPacer(clock: Clock, { perSecond, perMinute }: WiredPace): Pacer {
+  const limits = [
+    { window: SECOND_MS, max: perSecond },
+    { window: MINUTE_MS, max: perMinute },
+  ].flatMap(({ window, max }) => (max === undefined ? [] : [{ window, max }]))
+  const remembered = Math.max(0, ...limits.map(({ max }) => max))
+  /** When the last ones left, epoch ms; as many as the limits look back on. */
+  const left: number[] = []
+  let pausedUntil = 0
+
+  return {
+    wait() {
+      const now = clock.now()
+      const waits = limits.map(({ window, max }) => (left[left.length - max] ?? -Infinity) + window - now)
+      return Math.max(0, pausedUntil - now, ...waits)
+    },
+    spend() {
+      if (remembered === 0) return
+      left.push(clock.now())
+      if (left.length > remembered) left.shift()
+    },
+    pause(ms) {
+      pausedUntil = Math.max(pausedUntil, clock.now() + ms)
+    },
+    reset() {
+      left.length = 0
+      pausedUntil = 0
+    },
+  }
+}

@@ -1,4 +1,4 @@
-import type { Closed, Frame, Link, Transport } from '../../src/protocol/transport.js'
+import type { Closed, Frame, Link, Target, Transport } from '../../src/protocol/transport.js'
 
 /** Everything that a link told, in order. */
 export interface WatchedLink extends Link {
@@ -8,7 +8,7 @@ export interface WatchedLink extends Link {
   readonly until: (kind: 'opened' | 'frame' | 'closed', count?: number) => Promise<void>
 }
 
-export function watchLink(transport: Transport, url: string): WatchedLink {
+export function watchLink(transport: Transport, url: string, auth?: Target['auth']): WatchedLink {
   const told: WatchedLink['told'][number][] = []
   const waiting = new Set<() => void>()
 
@@ -17,14 +17,11 @@ export function watchLink(transport: Transport, url: string): WatchedLink {
     for (const check of waiting) check()
   }
 
-  const link = transport.connect(
-    { url },
-    {
-      opened: () => tell(['opened']),
-      frame: frame => tell(['frame', frame]),
-      closed: how => tell(['closed', how]),
-    },
-  )
+  const link = transport.connect(auth === undefined ? { url } : { url, auth }, {
+    opened: () => tell(['opened']),
+    frame: frame => tell(['frame', frame]),
+    closed: how => tell(['closed', how]),
+  })
   return {
     ...link,
     told,

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 
-import type { Transport } from '../../src/protocol/transport.js'
+import type { Closed, Transport } from '../../src/protocol/transport.js'
 import { type MemoryEvents, type MemoryPeer, memoryTransport } from '../../src/transports/memory.js'
+import { socketIoTransport } from '../../src/transports/socket-io.js'
 import { webSocketTransport } from '../../src/transports/websocket.js'
 import { watchLink } from '../support/links.js'
+import { startSocketIoServer } from '../support/socket-io-server.js'
 import { startSocketServer } from '../support/socket-server.js'
 
 /** The other side of a transport, whatever that is. */
@@ -12,6 +14,10 @@ interface Side {
   readonly transport: Transport
   readonly url: string
   readonly heard: readonly string[]
+  /** A frame that this wire can carry, with this text in it. */
+  readonly frame: (text: string) => string
+  /** What is told of a server that ends the line with this code and reason. */
+  readonly ending: (how: Closed) => Closed
   /** Waits for a line to be accepted and has the server use it. */
   readonly peer: () => Promise<{ send(frame: string): void; close(code: number, reason: string): void }>
   /** Waits for the server to see the end of it. */
@@ -23,10 +29,14 @@ interface Side {
 
 const REFUSED = '?refused'
 
+/** Most wires carry any text, and any code. */
+const PLAIN = { frame: (text: string) => text, ending: (how: Closed) => how }
+
 async function overWebSocket(): Promise<Side> {
   const server = await startSocketServer({ admit: path => !path.endsWith(REFUSED) })
   const { url, heard } = server
   return {
+    ...PLAIN,
     transport: webSocketTransport({ WebSocket }),
     url,
     heard,
@@ -54,6 +64,7 @@ async function overMemory(): Promise<Side> {
     return { frame: frame => heard.push(typeof frame === 'string' ? frame : 'bytes'), closed: () => (gone = true) }
   }
   return {
+    ...PLAIN,
     transport: memoryTransport(server),
     url: 'memory:',
     heard,
@@ -72,9 +83,33 @@ async function overMemory(): Promise<Side> {
   }
 }
 
+async function overSocketIo(): Promise<Side> {
+  const server = await startSocketIoServer({ admit: path => !path.includes(REFUSED.slice(1)) })
+  const { url, heard } = server
+  return {
+    transport: socketIoTransport(),
+    url,
+    heard,
+    frame: text => JSON.stringify(['say', text]),
+    // Its server has no say in the code of the socket: it can only disconnect the client.
+    ending: () => ({ code: 1000, reason: 'io server disconnect' }),
+    async peer() {
+      const socket = await server.accepted(1)
+      return {
+        send: frame => server.send(socket, frame),
+        close: () => socket.disconnect(true),
+      }
+    },
+    gone: server.empty,
+    settled: server.delivered,
+    stop: server.stop,
+  }
+}
+
 describe.each([
   ['websocket', overWebSocket],
   ['memory', overMemory],
+  ['socket.io', overSocketIo],
 ] as const)('%s', (_, start) => {
   let side: Side
 
@@ -96,7 +131,7 @@ describe.each([
 
   test('takes no frame before it is open', async () => {
     const link = watchLink(side.transport, side.url)
-    expect(link.send('early')).toBe(false)
+    expect(link.send(side.frame('early'))).toBe(false)
     await link.until('opened')
     await side.settled()
     expect(side.heard).toEqual([])
@@ -107,7 +142,7 @@ describe.each([
     const link = watchLink(side.transport, side.url)
     await link.until('opened')
     const peer = await side.peer()
-    const frames = Array.from({ length: 500 }, (_, index) => `frame ${index} é😀`)
+    const frames = Array.from({ length: 500 }, (_, index) => side.frame(`frame ${index} é😀`))
     for (const frame of frames) expect(link.send(frame)).toBe(true)
     for (const frame of frames) peer.send(frame)
     await link.until('frame', 500)
@@ -121,25 +156,26 @@ describe.each([
     const link = watchLink(side.transport, side.url)
     await link.until('opened')
     const peer = await side.peer()
-    peer.close(4401, 'expired')
+    const how = { code: 4401, reason: 'expired' }
+    peer.close(how.code, how.reason)
     await link.until('closed')
     link.close()
     await side.settled()
-    expect(link.told).toEqual([['opened'], ['closed', { code: 4401, reason: 'expired' }]])
-    expect(link.send('late')).toBe(false)
+    expect(link.told).toEqual([['opened'], ['closed', side.ending(how)]])
+    expect(link.send(side.frame('late'))).toBe(false)
   })
 
   test('is silent after close(), and tells the server', async () => {
     const link = watchLink(side.transport, side.url)
     await link.until('opened')
     const peer = await side.peer()
-    peer.send('on its way')
+    peer.send(side.frame('on its way'))
     link.close()
-    peer.send('too late')
+    peer.send(side.frame('too late'))
     await side.gone()
     await side.settled()
     expect(link.told).toEqual([['opened']])
-    expect(link.send('late')).toBe(false)
+    expect(link.send(side.frame('late'))).toBe(false)
     expect(side.heard).toEqual([])
   })
 
@@ -166,10 +202,10 @@ describe.each([
       },
     )
     const peer = await side.peer()
-    for (const frame of ['a', 'b', 'c']) peer.send(frame)
+    for (const text of ['a', 'b', 'c']) peer.send(side.frame(text))
     await side.gone()
     await side.settled()
-    expect(told).toEqual(['a'])
+    expect(told).toEqual([side.frame('a')])
   })
 
   test('a refused line is a bare 1006, as in a browser', async () => {
@@ -183,9 +219,9 @@ describe.each([
     const second = watchLink(side.transport, side.url)
     await Promise.all([first.until('opened'), second.until('opened')])
     first.close()
-    expect(second.send('still here')).toBe(true)
+    expect(second.send(side.frame('still here'))).toBe(true)
     await side.settled()
-    expect(side.heard).toEqual(['still here'])
+    expect(side.heard).toEqual([side.frame('still here')])
     second.close()
   })
 })

@@ -159,8 +159,10 @@ function write(draft: Draft, change: Exclude<Change, TaskChange>, now: number): 
       return draft.put('presence', [change.room, change.member.id], change.member)
     case 'left':
       return draft.put('presence', [change.room, change.memberId], undefined)
-    case 'typing':
-      return draft.put('typing', [change.place, change.userId], { until: now + change.forMs })
+    case 'typing': {
+      const name = change.name ?? draft.state.typing.get(change.place)?.get(change.userId)?.name
+      return draft.put('typing', [change.place, change.userId], { name, until: now + change.forMs })
+    }
     case 'typing-stopped':
       return draft.put('typing', [change.place, change.userId], undefined)
     case 'receipt':

@@ -1,5 +1,5 @@
 import { ConnectionError, HandlerError, HookwireError, RateLimitError, UsageError } from '../errors.js'
-import { systemClock, type Undo } from '../lib/clock.js'
+import { type Clock, systemClock, type Undo } from '../lib/clock.js'
 import { own } from '../lib/own.js'
 import { immediately, onFrame } from '../lib/schedule.js'
 import type { Intents } from '../protocol/intent.js'
@@ -45,6 +45,8 @@ export interface Client<P extends Protocol = Protocol> {
   readonly protocol: P
   /** What is known now. */
   readonly store: ClientStore
+  /** Where its time comes from; for hooks and adapters with timers of their own. */
+  readonly clock: Clock
   /**
    * Connects, or tries again at once where it waits for the next attempt. Nothing happens where it is open already.
    * A token that is handed in stands in for the `token` option until the session is over, that is until `disconnect()`;
@@ -299,7 +301,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     outbox.close()
     subscriptions.lost()
     requests.lost()
-    writer.leaveRooms()
+    writer.lost()
     writer.setConnection({ latency: null })
   }
 
@@ -329,6 +331,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
   return {
     protocol,
     store,
+    clock,
     connect(token) {
       const active = line.state.name !== 'idle' && line.state.name !== 'closed'
       if (isTokenSource(token)) {

@@ -33,6 +33,8 @@ export interface TaskProgress {
 
 /** Somebody who types. */
 export interface Typist {
+  /** `undefined` where the server has not said it. */
+  readonly name?: string | undefined
   /** When the indicator goes out by itself, epoch ms. */
   readonly until: number
 }

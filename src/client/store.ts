@@ -49,8 +49,8 @@ export interface WritableStore {
   readonly setConnection: (change: Partial<ConnectionState>) => void
   /** What the server has said to a want; `undefined` where that is over. */
   readonly setRoom: (id: string, room: Room | undefined) => void
-  /** The line is gone, and with it every room of it. */
-  readonly leaveRooms: () => void
+  /** The line is gone, and with it every room of it, and who typed: nobody can say that they have stopped. */
+  readonly lost: () => void
   /** Forgets everything but the connection: what one session learned is not for the next. */
   readonly reset: () => void
 }
@@ -236,10 +236,13 @@ export function createClientStore(options: StoreOptions): WritableStore {
       flush()
       write(() => draft.put('rooms', [id], room))
     },
-    leaveRooms() {
+    lost() {
       flush()
       write(() => {
         for (const id of [...draft.state.rooms.keys()]) draft.put('rooms', [id], undefined)
+        for (const [place, typists] of [...draft.state.typing]) {
+          for (const userId of [...typists.keys()]) draft.put('typing', [place, userId], undefined)
+        }
       })
     },
     reset() {

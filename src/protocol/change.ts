@@ -23,6 +23,17 @@ export interface TaskChange {
   readonly first?: boolean
 }
 
+/** Somebody types in a place: a conversation, a story, a document. */
+export interface TypingChange {
+  readonly kind: 'typing'
+  readonly place: string
+  readonly userId: string
+  /** Where the message says it; what was said before stays. */
+  readonly name?: string | undefined
+  /** How long the indicator stays without another sign of them, ms. */
+  readonly forMs: number
+}
+
 /**
  * What a message means for the state, in words that all protocols share. `interpret` makes them, the store applies
  * them.
@@ -31,7 +42,7 @@ export type Change =
   | TaskChange
   | { readonly kind: 'joined'; readonly room: string; readonly member: Member }
   | { readonly kind: 'left'; readonly room: string; readonly memberId: string }
-  | { readonly kind: 'typing'; readonly place: string; readonly userId: string; readonly forMs: number }
+  | TypingChange
   | { readonly kind: 'typing-stopped'; readonly place: string; readonly userId: string }
   | { readonly kind: 'receipt'; readonly ids: readonly string[]; readonly userId: string; readonly state: ReceiptState }
   | { readonly kind: 'room-entered'; readonly room: string }

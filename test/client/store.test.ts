@@ -355,6 +355,27 @@ describe('typing', () => {
     expect(state(made).typing.size).toBe(0)
   })
 
+  test('has the name that was said last, also where a later message leaves it out', async () => {
+    const made = await openTest()
+    const name = () => state(made).typing.get('p')?.get('u-1')?.name
+    made.transport.link.say('typing', { place: 'p', user: 'u-1', on: true })
+    expect(name()).toBeUndefined()
+    made.transport.link.say('typing', { place: 'p', user: 'u-1', name: 'Ann', on: true })
+    made.transport.link.say('typing', { place: 'p', user: 'u-1', on: true })
+    expect(name()).toBe('Ann')
+  })
+
+  test('ends with the line, and whoever watches a typist hears of it', async () => {
+    const made = await openTest()
+    const listener = vi.fn<() => void>()
+    made.client.store.watch([entryOf('typing', 'p', 'ann')], listener)
+    made.transport.link.say('typing', { place: 'p', user: 'ann', on: true })
+    made.transport.link.say('typing', { place: 'p', user: 'bob', on: true })
+    made.transport.link.end(1006)
+    expect(state(made).typing.size).toBe(0)
+    expect(listener).toHaveBeenCalledTimes(2)
+  })
+
   test('runs one timer for all, and none when nobody types', async () => {
     const made = await openTest()
     await made.clock.advance(5000)
@@ -566,7 +587,7 @@ describe('disconnect()', () => {
     expect(made.clock.timers).toBe(0)
   })
 
-  test('what is lost meanwhile stays: a lost line forgets nothing', async () => {
+  test('a lost line forgets no task', async () => {
     const made = await openTest()
     made.transport.link.say('task', { id: 'book', status: 'running', fraction: 0.5 })
     made.transport.link.end(1006)

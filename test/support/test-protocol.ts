@@ -23,7 +23,7 @@ export const definition = {
     }),
     joined: v.looseObject({ room: v.string(), id, name: v.optional(v.string()) }),
     left: v.looseObject({ room: v.string(), id }),
-    typing: v.looseObject({ place: v.string(), user: v.string(), on: v.boolean() }),
+    typing: v.looseObject({ place: v.string(), user: v.string(), name: v.optional(v.string()), on: v.boolean() }),
     receipt: v.looseObject({ ids: v.array(v.string()), user: v.string(), state: v.picklist(['delivered', 'read']) }),
     entered: v.looseObject({ room: v.string() }),
     exited: v.looseObject({ room: v.string() }),
@@ -73,8 +73,10 @@ export const testProtocol = defineProtocol({
       member: { id, status: 'online', lastSeen: receivedAt, ...(name === undefined ? {} : { name }) },
     }),
     left: ({ payload: { room, id } }) => ({ kind: 'left', room, memberId: id }),
-    typing: ({ payload: { place, user, on } }) =>
-      on ? { kind: 'typing', place, userId: user, forMs: TYPING_MS } : { kind: 'typing-stopped', place, userId: user },
+    typing: ({ payload: { place, user, name, on } }) =>
+      on
+        ? { kind: 'typing', place, userId: user, name, forMs: TYPING_MS }
+        : { kind: 'typing-stopped', place, userId: user },
     receipt: ({ payload: { ids, user, state } }) => ({ kind: 'receipt', ids, userId: user, state }),
     entered: ({ payload: { room } }) => ({ kind: 'room-entered', room }),
     exited: ({ payload: { room } }) => ({ kind: 'room-left', room }),

@@ -54,5 +54,12 @@ export { type RequestHandle, useRequest, type UseRequest } from './react/use-req
 export { type RoomHandle, useRoom, type UseRoom } from './react/use-room.js'
 export { useSend, type UseSend } from './react/use-send.js'
 export type { UseTable } from './react/use-table.js'
+export {
+  type TypingHandle,
+  type TypingOptions,
+  type TypingUser,
+  useTyping,
+  type UseTyping,
+} from './react/use-typing.js'
 export { useWebSocket, type WebSocketHandle } from './react/use-web-socket.js'
 export { webSocketTransport, type WebSocketTransportOptions } from './transports/websocket.js'

@@ -1,6 +1,6 @@
 'use client'
 
-import type { HasWants, MessageType, Protocol } from '../protocol/protocol.js'
+import type { HasWants, IntentName, MessageType, Protocol } from '../protocol/protocol.js'
 import type { Lacking } from './lacking.js'
 import { type MessageHook, messageHook } from './message-hook.js'
 import { commandHook, type UseCommand } from './use-command.js'
@@ -13,6 +13,7 @@ import { roomHook, type UseRoom } from './use-room.js'
 import { sendHook, type UseSend } from './use-send.js'
 import { type Handlers, subscriptionHook, subscriptionsHook, type UseSubscription } from './use-subscription.js'
 import { tableHook, type UseTable } from './use-table.js'
+import { typingHook, type UseTyping } from './use-typing.js'
 import { webSocketHook, type WebSocketHandle } from './use-web-socket.js'
 
 /** The hooks of a protocol, typed by its messages. See {@link createHooks}. */
@@ -42,6 +43,8 @@ export interface Hooks<P extends Protocol> {
   readonly useRequest: UseRequest<P>
   /** Wants a room, topic or pattern while mounted: `{ status: 'joining' | 'joined' | 'denied', since, error }`. */
   readonly useRoom: HasWants<P> extends true ? UseRoom : Lacking<'wants'>
+  /** Who types in a place, and `inputProps` that tell the others that the user does: `{ typists, inputProps, typed, sent }`. */
+  readonly useTyping: 'typing' extends IntentName<P> ? UseTyping : Lacking<'express.typing'>
   /** An entry of a table of the protocol's own `state`; `undefined` before its first message. */
   readonly useTable: UseTable<P>
   /** Makes a hook for one message type, such as `useBookReady`. Call it once, at module level. */
@@ -69,8 +72,9 @@ export function createHooks<P extends Protocol>(protocol: P): Hooks<P> {
     useCommand: commandHook(protocol),
     useSend: sendHook(protocol),
     useRequest: requestHook(protocol),
-    // On a protocol that has none, the type cannot be called, and the hook says why.
+    // On a protocol that lacks the entry, the type cannot be called, and the hook says why.
     useRoom: roomHook(protocol) as Hooks<P>['useRoom'],
+    useTyping: typingHook(protocol) as Hooks<P>['useTyping'],
     useTable: tableHook(protocol),
     createMessageHook: type => messageHook(protocol, type),
   }

@@ -1,3 +1,4 @@
+import type { ComponentProps, MouseEventHandler } from 'react'
 import * as v from 'valibot'
 import { describe, expectTypeOf, test } from 'vitest'
 
@@ -50,10 +51,13 @@ const usePaid = createMessageHook('order.paid')
 
 describe('a hook that the protocol has no entry for is an error', () => {
   test('and so is a request that nobody answers', () => {
-    const { useRequest, useRoom, useTable } = createHooks(shop)
+    const { useRequest, useRoom, useTable, useTyping } = createHooks(shop)
     expectTypeOf(useRoom).not.toBeFunction()
+    expectTypeOf(useTyping).not.toBeFunction()
     // @ts-expect-error the protocol has no `wants`
     useRoom('a')
+    // @ts-expect-error it has no `express.typing`
+    useTyping('a')
     // @ts-expect-error its `answers` do not know this command
     useRequest('cancel')
     // @ts-expect-error it has no `state`
@@ -67,6 +71,7 @@ describe('a hook that the protocol has no entry for is an error', () => {
       commands: { lend: v.object({ book: v.string() }), join: v.object({ room: v.string() }) },
       transport: webSocketTransport,
       wants: { tell: now => [...now].map(room => ({ type: 'join', payload: { room }, want: room }) as const) },
+      express: { typing: ({ place, room = place }) => ({ type: 'join', payload: { room } }) },
       answers: { lend: { judge: ({ payload }, { book }) => (payload.book === book ? 'done' : undefined) } },
       state: {
         days: {
@@ -75,7 +80,7 @@ describe('a hook that the protocol has no entry for is an error', () => {
         },
       },
     })
-    const { useRequest, useRoom, useTable } = createHooks(library)
+    const { useRequest, useRoom, useTable, useTyping } = createHooks(library)
     expectTypeOf(useRoom('a').status).toEqualTypeOf<'joining' | 'joined' | 'denied'>()
     expectTypeOf(useTable('days', 'a')).toEqualTypeOf<number | undefined>()
     const { answer, request } = useRequest('lend')
@@ -85,6 +90,14 @@ describe('a hook that the protocol has no entry for is an error', () => {
     void request()
     // @ts-expect-error `join` is not answered
     useRequest('join')
+    const { typists, inputProps, sent } = useTyping('a', { room: 'r', except: 'me' })
+    expectTypeOf(typists[0]?.name).toEqualTypeOf<string | undefined>()
+    expectTypeOf(inputProps).toExtend<ComponentProps<'input'> & ComponentProps<'textarea'>>()
+    expectTypeOf(sent).toExtend<MouseEventHandler>()
+    // @ts-expect-error an id
+    useTyping(7)
+    // @ts-expect-error no such option
+    useTyping('a', { self: 'me' })
     // @ts-expect-error no such table
     useTable('weeks', 'a')
   })

@@ -19,7 +19,7 @@ import type {
 } from '../protocol/protocol.js'
 import type { WiredWant } from '../protocol/wiring.js'
 import { createAuth, type TokenSource } from './auth.js'
-import { hasLink, type State, statusOf } from './connection.js'
+import { hasLink, isShutDown, type State, statusOf } from './connection.js'
 import { createEncoder } from './encoder.js'
 import { createHeartbeat } from './heartbeat.js'
 import { createInbox } from './inbox.js'
@@ -280,6 +280,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
       reason: state.reason,
       failures: 'failures' in state ? state.failures : 0,
       retryAt: state.name === 'waiting' ? clock.now() + state.delay : null,
+      shutdown: isShutDown(state),
       error,
     })
     if (state.name === 'closed' || state.name === 'idle') end()

@@ -230,6 +230,12 @@ export function statusOf(state: State): Status {
   }
 }
 
+/** True from when the server has said that it stops until it is back. */
+export function isShutDown(state: State): boolean {
+  if (state.name === 'open') return state.leaving !== undefined
+  return 'patient' in state && state.patient
+}
+
 /** True where there is, or may be, a socket. */
 export function hasLink(state: State): boolean {
   return state.name === 'opening' || state.name === 'handshaking' || state.name === 'open'

@@ -16,6 +16,8 @@ export interface ConnectionState {
   readonly latency: number | null
   /** Until when nothing is sent, because the server has said that it has heard too much, epoch ms; `null` otherwise. */
   readonly pausedUntil: number | null
+  /** The server has said that it stops, and has not come back since. */
+  readonly shutdown: boolean
   /** Why the status is `failed`; `null` otherwise. */
   readonly error: HookwireError | null
 }
@@ -94,6 +96,7 @@ export const initialState: ClientState = {
     retryAt: null,
     latency: null,
     pausedUntil: null,
+    shutdown: false,
     error: null,
   },
   presence: new Map(),

@@ -20,7 +20,7 @@ import { webSocketHook, type WebSocketHandle } from './use-web-socket.js'
 export interface Hooks<P extends Protocol> {
   /** The connection of this protocol's provider: `{ status, connected, connect, disconnect, subscribe, send, store }`. */
   readonly useWebSocket: () => WebSocketHandle<P>
-  /** The connection's status, reason, failures, retryAt, latency, pausedUntil and error, or what is selected of them. */
+  /** The connection's status, reason, failures, retryAt, latency, pausedUntil, shutdown and error, or what is selected of them. */
   readonly useConnection: UseConnection
   /** Where a task stands: `{ status, fraction, … }`, or `undefined` before its first message. */
   readonly useProgress: UseProgress

@@ -16,10 +16,11 @@ describe('a server that says that it stops', () => {
   ])('is come back to after a pause of its own: %d of the longest is %d ms', async (drawn, ms) => {
     const made = await openClient(leaving, { random: () => drawn })
     made.transport.link.say('note', { text: 'bye' })
-    expect(made.connection().status).toBe('open')
+    expect(made.connection()).toMatchObject({ status: 'open', shutdown: true })
     made.transport.link.end(1005)
     expect(made.connection()).toMatchObject({
       status: 'reconnecting',
+      shutdown: true,
       reason: 'shutdown',
       retryAt: made.clock.now() + ms,
     })
@@ -34,9 +35,10 @@ describe('a server that says that it stops', () => {
       made.transport.link.end(1006)
       expect(made.connection().status).toBe('reconnecting')
     }
+    expect(made.connection().shutdown).toBe(true)
     await made.clock.advance(30_000)
     made.transport.link.open()
-    expect(made.connection().status).toBe('open')
+    expect(made.connection()).toMatchObject({ status: 'open', shutdown: false })
     expect(made.errors).toEqual([])
   })
 

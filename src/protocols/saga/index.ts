@@ -1,0 +1,3 @@
+export * from './hooks.js'
+export { saga } from './protocol.js'
+export type { Interaction, Story, Transcript } from './state.js'

@@ -1,4 +1,4 @@
-import { ConnectionError, HandlerError, HookwireError, RateLimitError, UsageError } from '../errors.js'
+import { ConnectionError, HandlerError, HookwireError, RateLimitError, RequestError, UsageError } from '../errors.js'
 import { type Clock, systemClock, type Undo } from '../lib/clock.js'
 import { own } from '../lib/own.js'
 import { immediately, onFrame } from '../lib/schedule.js'
@@ -267,10 +267,15 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
       // With the line went every want of it, and the next one is told of them anew.
       if (error instanceof ConnectionError) return
       if (want === undefined) return report(error)
-      if (error instanceof RateLimitError) return subscriptions.postpone(want, error.retryAt - clock.now())
-      subscriptions.deny(want)
-      if (subscriptions.has(want)) writer.setRoom(want, { status: 'denied', since: clock.now(), error })
+      for (const topic of typeof want === 'string' ? [want] : want) refuseWant(topic, error)
     })
+  }
+
+  function refuseWant(topic: string, error: HookwireError): void {
+    if (error instanceof RateLimitError) return subscriptions.postpone(topic, error.retryAt - clock.now())
+    // Whoever has not answered may have heard it all the same: that is to be given back.
+    if (error instanceof RequestError) subscriptions.deny(topic)
+    if (subscriptions.has(topic)) writer.setRoom(topic, { status: 'denied', since: clock.now(), error })
   }
 
   /** What each state of the line means for the other parts. */

@@ -10,9 +10,9 @@ export interface Subscriptions {
   readonly has: (topic: string) => boolean
   /** There is a new line that knows of nothing: tells it everything that is wanted. */
   readonly renew: () => void
-  /** The server does not let us have it: nothing is to be given back when nobody wants it any more. */
+  /** The server does not let us have it: this line is not told of it any more. */
   readonly deny: (topic: string) => void
-  /** The server did not take it now: it is told again in so long, ms. */
+  /** The server does not take it now: it is told again in so long, ms. */
   readonly postpone: (topic: string, ms: number) => void
   /** The line is gone. */
   readonly lost: () => void
@@ -30,18 +30,18 @@ export function createSubscriptions(
 ): Subscriptions {
   const counts = new Map<string, number>()
   /** What the line has been told; `undefined` while there is none. */
-  let told: Set<string> | undefined
-  const denied = new Set<string>()
+  let told: ReadonlySet<string> | undefined
+  /** What this line is not told of, though it is wanted; what ends that, where it is only for a while. */
+  const heldBack = new Map<string, Undo>()
   let scheduled = false
-  /** Each of what is told again later. */
-  const postponed = new Map<string, Undo>()
 
   function tell(): void {
     if (told === undefined) return
     const before = told
-    told = new Set(counts.keys())
-    if (before.size === told.size && [...before].every(topic => counts.has(topic))) return
-    for (const command of express(told, before)) send(command)
+    const now = new Set([...counts.keys()].filter(topic => !heldBack.has(topic)))
+    told = now
+    if (before.size === now.size && [...before].every(topic => now.has(topic))) return
+    for (const command of express(now, before)) send(command)
   }
 
   /** After the current task: a screen of components that come and go together is one change. */
@@ -54,46 +54,45 @@ export function createSubscriptions(
     })
   }
 
-  /** The server does not have it: it is as if it had never been told. */
-  function untell(topic: string): void {
-    told?.delete(topic)
-    postponed.get(topic)?.()
-    postponed.delete(topic)
+  function release(topic: string): void {
+    heldBack.get(topic)?.()
+    heldBack.delete(topic)
   }
 
-  function drop(topic: string): void {
-    if (denied.delete(topic) || postponed.has(topic)) untell(topic)
-    onDropped(topic)
-    schedule()
+  /** The server does not have it: there is nothing to give back. */
+  function holdBack(topic: string, end: Undo): void {
+    if (told === undefined) return
+    told = new Set([...told].filter(each => each !== topic))
+    release(topic)
+    if (counts.has(topic)) heldBack.set(topic, end)
+    else end()
   }
 
   return {
-    want: topic => claim(counts, topic, schedule, () => drop(topic)),
+    want: topic =>
+      claim(counts, topic, schedule, () => {
+        release(topic)
+        onDropped(topic)
+        schedule()
+      }),
     has: topic => counts.has(topic),
     renew() {
       told = new Set()
       tell()
     },
-    deny(topic) {
-      if (counts.has(topic)) denied.add(topic)
-      else untell(topic)
-    },
+    deny: topic => holdBack(topic, nothing),
     postpone(topic, ms) {
-      untell(topic)
-      if (told === undefined || !counts.has(topic)) return
-      // As if it were told, or the next change of the wants would tell it now.
-      told.add(topic)
-      const again = clock.after(ms, () => {
-        untell(topic)
+      const again = (): void => {
+        release(topic)
         schedule()
-      })
-      postponed.set(topic, again)
+      }
+      holdBack(topic, clock.after(ms, again))
     },
     lost() {
       told = undefined
-      denied.clear()
-      for (const stop of postponed.values()) stop()
-      postponed.clear()
+      for (const topic of heldBack.keys()) release(topic)
     },
   }
 }
+
+const nothing: Undo = () => undefined

@@ -67,7 +67,11 @@ export type Verdict = 'done' | 'error' | undefined
 
 /** How the answer to a command is known. */
 export interface Answer<M extends Schemas, Payload> {
-  /** What this message is to the command with this payload: its answer, its error, or nothing. */
+  /**
+   * What this message is to the command with this payload: its answer (`'done'`), its `'error'`, or nothing to it
+   * (`undefined`). Called with each message that comes while such a command waits, the oldest first; the first that it
+   * settles has it.
+   */
   judge(message: MessageIn<M>, payload: Payload): Verdict
   /**
    * How long to send no command of this type after an error, ms; `undefined` where the error asks for none. Until then
@@ -76,19 +80,25 @@ export interface Answer<M extends Schemas, Payload> {
   retryAfter?(error: MessageIn<M>): number | undefined
   /** How long to wait, ms. Default 10 000. */
   readonly within?: number
-  /** One at a time, for wires on which an error does not say what it answers. Default false. */
+  /**
+   * One at a time, for wires on which an error does not say what it answers: of all commands that are marked so, the next
+   * one leaves when the one before has been answered, or has waited too long. Default false.
+   */
   readonly serial?: boolean
 }
 
 /** What is wanted from the server: topics, patterns and rooms are one idea. */
 export type Wants = ReadonlySet<string>
 
-/** A command that tells the server of wants; `want` names the one that it joins, where the server may refuse that. */
-export type WantCommand<C extends Schemas> = CommandIn<C> & { readonly want?: string }
+/** A command that tells the server of wants; `want` names what it asks for, where the server may refuse that. */
+export type WantCommand<C extends Schemas> = CommandIn<C> & { readonly want?: OneOrMany<string> }
 
 /** How the server is told of wants. */
 export interface WantRules<C extends Schemas> {
-  /** From the wants now and the wants before to the commands. Before is empty after a reconnect. */
+  /**
+   * From the wants now to the commands that bring the server there from the wants before; before is empty after a
+   * reconnect. What the server has denied on this line is in neither.
+   */
   readonly tell: (now: Wants, before: Wants) => readonly WantCommand<C>[]
 }
 

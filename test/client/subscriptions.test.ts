@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
+import { defineProtocol } from '../../src/protocol/protocol.js'
 import { settle } from '../support/clock.js'
-import { makeClient, openTest, payloadOf, typeOf } from '../support/client.js'
-import { testProtocol } from '../support/test-protocol.js'
+import { makeClient, openClient, openTest, payloadOf, typeOf } from '../support/client.js'
+import { definition, testProtocol } from '../support/test-protocol.js'
 
 const said = (sent: readonly string[]) =>
   sent.map(frame => `${typeOf(frame)} ${String(Reflect.get(Object(payloadOf(frame)), 'topics'))}`)
@@ -104,4 +105,67 @@ test('what mounted components want is wanted again after disconnect() and connec
   made.transport.link.open()
   made.transport.link.say('welcome', {})
   expect(said(made.transport.link.sent)).toEqual(['watch a'])
+})
+
+describe('where one command speaks for several wants', () => {
+  const listed = defineProtocol({
+    ...definition,
+    wants: {
+      tell: (now, before) => [
+        { type: 'watch', payload: { topics: [...now] }, want: [...now].filter(topic => !before.has(topic)) },
+      ],
+    },
+    answers: {
+      watch: {
+        judge({ type }) {
+          if (type === 'done') return 'done'
+          return type === 'refused' ? 'error' : undefined
+        },
+      },
+    },
+  })
+  const statusOf = ({ client }: Awaited<ReturnType<typeof openListed>>, topic: string) =>
+    client.store.getState().rooms.get(topic)?.status
+  const openListed = () => openClient(listed)
+
+  test('an error denies those that it asked for anew, and is not told of them again', async () => {
+    const made = await openListed()
+    made.client.want('a')
+    await settle()
+    made.transport.link.say('done', { id: '' })
+    made.client.want('b')
+    made.client.want('c')
+    await settle()
+    made.transport.link.say('refused', { why: 'bad' })
+    await settle()
+    expect(['a', 'b', 'c'].map(topic => statusOf(made, topic))).toEqual([undefined, 'denied', 'denied'])
+    made.client.want('d')
+    await settle()
+    expect(said(made.transport.link.sent)).toEqual(['watch a', 'watch a,b,c', 'watch a,d'])
+  })
+
+  test('what is denied is asked for again on the next line', async () => {
+    const made = await openListed()
+    made.client.want('a')
+    await settle()
+    made.transport.link.say('refused', { why: 'bad' })
+    await settle()
+    made.transport.link.end(1006)
+    await made.clock.advance(1000)
+    made.transport.link.open()
+    expect(said(made.transport.link.sent)).toEqual(['watch a'])
+    expect(statusOf(made, 'a')).toBeUndefined()
+  })
+
+  test('no answer denies it too, but what may have been heard is given back', async () => {
+    const made = await openListed()
+    const leave = made.client.want('a')
+    made.client.want('b')
+    await settle()
+    await made.clock.advance(10_000)
+    expect(statusOf(made, 'a')).toBe('denied')
+    leave()
+    await settle()
+    expect(said(made.transport.link.sent)).toEqual(['watch a,b', 'watch b'])
+  })
 })

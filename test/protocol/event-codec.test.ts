@@ -18,7 +18,7 @@ describe('the envelope of Socket.IO', () => {
   })
 
   test.each(['', 'text', '{}', '[]', '[5]', '{"type":"ping"}', 'null', '["a"'])('%j is no event', line => {
-    expect(() => eventCodec.decode(line)).toThrow()
+    expect(() => eventCodec.decode(line)).toThrow(Error)
   })
 
   test('a key that would reach a prototype is gone', () => {

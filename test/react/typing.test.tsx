@@ -1,11 +1,14 @@
 import { fireEvent, render, screen } from '@testing-library/react'
 import { StrictMode } from 'react'
+import { renderToString } from 'react-dom/server'
 import * as v from 'valibot'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { HandlerError, UsageError } from '../../src/errors.js'
 import { defineProtocol } from '../../src/protocol/protocol.js'
+import { hailangoBackend } from '../../src/protocols/hailango/backend.js'
 import { createHooks } from '../../src/react/create-hooks.js'
+import { WebSocketProvider } from '../../src/react/provider.js'
 import { type TypingOptions, useTyping } from '../../src/react/use-typing.js'
 import { createTestServer, type TestServer, type TestServerOptions } from '../../src/testing/index.js'
 import { webSocketTransport } from '../../src/transports/websocket.js'
@@ -134,6 +137,7 @@ describe('what the server hears', () => {
     type('text')
     await server.advance(10_000)
     expect(heard(server)).toBe('')
+    expect(server.errors).toEqual([])
   })
 
   test('of a message at once after another no sooner than three seconds after the first', async () => {
@@ -257,9 +261,12 @@ describe('without a connection', () => {
     const { server } = await open(<Place place="a" />)
     type()
     server.disconnect()
-    await server.advance(10_000)
-    expect(server.connections).toBe(1)
-    expect(heard(server)).toBe('a…')
+    await server.advance(4000)
+    type()
+    await server.advance(4999)
+    expect(heard(server)).toBe('a… a…')
+    await server.advance(1)
+    expect(heard(server)).toBe('a… a… a.')
   })
 })
 
@@ -411,6 +418,18 @@ test('StrictMode changes nothing', async () => {
   expect(heard(server)).toBe('a… a… a.')
 })
 
+test('a page that was rendered on a server hydrates without a warning, and nobody types in it', async () => {
+  const consoleError = vi.spyOn(console, 'error')
+  const server = createTestServer(testProtocol)
+  const container = document.body.appendChild(document.createElement('div'))
+  container.innerHTML = renderToString(server.wrapper({ children: <Place place="a" /> }))
+  expect(shown()).toBe('')
+  render(<Place place="a" />, { container, hydrate: true, wrapper: server.wrapper })
+  expect(shown()).toBe('')
+  expect(consoleError.mock.calls).toEqual([])
+  consoleError.mockRestore()
+})
+
 test('what the protocol throws is reported, and not thrown at the user', async () => {
   const thrown = new Error('mine')
   const broken = defineProtocol({
@@ -439,7 +458,12 @@ test('the hooks of a protocol find its own provider', async () => {
   function Names() {
     return <p role="status">{useTypingOfTest('a').typists.length}</p>
   }
-  const { server } = await open(<Names />)
+  const { props } = createTestServer(hailangoBackend)
+  const { server } = await open(
+    <WebSocketProvider {...props}>
+      <Names />
+    </WebSocketProvider>,
+  )
   say(server, 'ann')
   expect(shown()).toBe('1')
 })

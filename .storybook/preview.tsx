@@ -48,7 +48,16 @@ const preview: Preview = {
           'Live',
           ['Connection', 'One book', 'Many books', 'Notifications and errors', 'Review reminders', 'Learning updates'],
           'Provider and hooks',
-          ['WebSocketProvider', 'useWebSocket', 'useConnection', 'useProgress', 'useSend', 'useRequest', 'useRoom'],
+          [
+            'WebSocketProvider',
+            'useWebSocket',
+            'useConnection',
+            'useProgress',
+            'useSend',
+            'useRequest',
+            'useRoom',
+            'useTyping',
+          ],
           'Hooks by message',
           [
             'createHooks',

@@ -31,6 +31,14 @@ export interface Audience<P extends Protocol> {
   sendToUser<T extends MessageType<P>>(this: void, userId: string, type: T, payload: WirePayload<P, T>): void
   /** To every device of every user. */
   broadcastToAll<T extends MessageType<P>>(this: void, type: T, payload: WirePayload<P, T>): void
+  /** To every connection in a room, `except` left out; to nobody where the backend has no rooms. */
+  sendToRoom<T extends MessageType<P>>(
+    this: void,
+    room: string,
+    type: T,
+    payload: WirePayload<P, T>,
+    except?: Connection,
+  ): void
   /** The devices of a user, or of everybody. */
   connections(this: void, userId?: string): readonly Connection[]
   stats(this: void): Stats

@@ -52,11 +52,15 @@ export interface Rules {
   readonly received?: (command: AnyCommand, connection: Connection) => void
   /** A frame came in that is no command of the protocol; `problem` says why, without its words. Default: ignored. */
   readonly misunderstood?: (problem: string, connection: Connection) => void
-  /** Whether a device hears messages of a type that go to its user or to everybody. Default: it hears all. */
+  /** Whether a device hears messages of a type that go to its user, a room or everybody. Default: it hears all. */
   readonly hears?: (connection: Connection, type: string) => boolean
+  /** Whether a device is in a room, and so hears what goes there. Default: there are no rooms. */
+  readonly inRoom?: (connection: Connection, room: string) => boolean
+  /** The server stops, and its lines are still there: the place for a last word, which arrives before their end. */
+  readonly stopping?: () => void
   /** The server stops, and its lines are cut already: the place to end timers of its own. */
   readonly stopped?: () => void
-  /** Any other request. `undefined`: not found. */
+  /** Any other request. `undefined`: it is none of the backend's, and others may answer it. */
   readonly http?: (request: HttpRequest) => Promise<HttpAnswer | undefined>
 }
 
@@ -64,13 +68,13 @@ export interface Rules {
 export interface Limits {
   /** How often it pings, ms. */
   readonly pingEvery: number
-  /** How long after a pong it waits for the next, ms; then the line is cut. */
+  /** How long after a pong it waits for the next, ms; then the line is cut. Socket.IO's `pingTimeout` is the rest of it. */
   readonly pongWait: number
   /** How many messages may wait for a slow client. */
   readonly queue: number
   /** What happens when more would have to wait: they are lost to it, in silence, or it is cut off. Default `'lose'`. */
   readonly overflow?: 'lose' | 'cut'
-  /** How many messages are joined into one frame at the most; 1 for servers that do not join. */
+  /** How many messages are joined into one frame at the most; 1 for servers that do not join, as all over Socket.IO. */
   readonly batch: number
 }
 

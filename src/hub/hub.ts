@@ -9,7 +9,7 @@ import { check } from '../protocol/schema.js'
 import type { Frame } from '../protocol/transport.js'
 import type { Audience, Connection, Identity } from './audience.js'
 import type { Admission, Backend, HttpAnswer, HttpRequest, VerifyToken } from './backend.js'
-import { createMailbox } from './mailbox.js'
+import { createMailbox, type Mailbox } from './mailbox.js'
 import type { ConnectionEvents, ServerSocket } from './socket.js'
 
 /** The server side of a protocol, without I/O: users, devices, keep-alive and what is sent to whom. */
@@ -19,13 +19,13 @@ export interface Hub<P extends Protocol = Protocol> extends Audience<P> {
   admit(this: void, request: HttpRequest): Promise<Admission>
   /** A socket has opened for somebody who was admitted. */
   accept(this: void, identity: Identity, socket: ServerSocket): ConnectionEvents
-  /** Answers a request that opens no socket. */
-  http(this: void, request: HttpRequest): Promise<HttpAnswer>
+  /** Answers a request that opens no socket; `undefined` where it is none of the backend's. */
+  http(this: void, request: HttpRequest): Promise<HttpAnswer | undefined>
   /** Closes every connection with a code. */
   closeAll(this: void, code: number, reason: string): void
   /** Cuts every line, as a broken network. */
   terminateAll(this: void): void
-  /** Cuts every line, and ends what the backend has under way: the server stops. */
+  /** Lets the backend have a last word, ends every line, and what the backend has under way: the server stops. */
   stop(this: void): void
 }
 
@@ -38,7 +38,7 @@ export interface HubOptions<P extends Protocol> {
 
 interface Device extends Connection {
   readonly socket: ServerSocket
-  readonly post: (line: string) => void
+  readonly mailbox: Mailbox
   readonly leave: () => void
 }
 
@@ -47,12 +47,12 @@ type Reading = { readonly ok: true; readonly command: AnyCommand } | { readonly 
 
 /** HTTP's 401, in the range of codes that is free for use. */
 const EXPIRED = 4401
-const NOT_FOUND: HttpAnswer = { status: 404, body: '404 page not found' }
 
 /** Makes the hub of a backend. It opens no port: the mock and the Node server hand it their sockets. */
 export function createHub<P extends Protocol>({ backend, verify, clock = systemClock }: HubOptions<P>): Hub<P> {
   const { wiring } = backend.protocol
-  const { limits } = backend
+  // Over Socket.IO a frame is one event.
+  const limits = backend.wire === 'socket.io' ? { ...backend.limits, batch: 1 } : backend.limits
   const users = new Map<string, Set<Device>>()
   let lastId = 0
 
@@ -64,11 +64,15 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
     return [...users.values()].flatMap(devices => [...devices])
   }
 
+  function inRoom(room: string, except?: Connection): Device[] {
+    return everybody().filter(device => device.id !== except?.id && rules.inRoom?.(device, room) === true)
+  }
+
   /** To those of the devices that hear such messages. */
   function publish(devices: Iterable<Device>, type: string, payload: unknown): void {
     const line = encode(type, payload)
     for (const device of devices) {
-      if (rules.hears?.(device, type) !== false) device.post(line)
+      if (rules.hears?.(device, type) !== false) device.mailbox.post(line)
     }
   }
 
@@ -80,7 +84,7 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
       ...identity,
       id: lastId,
       socket,
-      post: mailbox.post,
+      mailbox,
       leave: once(() => {
         stopPing()
         stopWait()
@@ -102,12 +106,14 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
       socket.terminate()
     }
     function planPing(): void {
+      if (socket.ping === undefined) return
       stopPing = clock.after(limits.pingEvery, () => {
-        socket.ping()
+        socket.ping?.()
         planPing()
       })
     }
     function waitForPong(): void {
+      if (socket.ping === undefined) return
       stopWait()
       stopWait = clock.after(limits.pongWait, cut)
     }
@@ -183,15 +189,16 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
     backend,
     send(to, type, payload) {
       const device = everybody().find(({ id }) => id === to.id)
-      device?.post(encode(type, payload))
+      device?.mailbox.post(encode(type, payload))
     },
     sendToUser: (userId, type, payload) => publish(users.get(userId) ?? [], type, payload),
     broadcastToAll: (type, payload) => publish(everybody(), type, payload),
+    sendToRoom: (room, type, payload, except) => publish(inRoom(room, except), type, payload),
     connections: userId => (userId === undefined ? everybody() : [...(users.get(userId) ?? [])]),
     stats: () => ({ connected_users: users.size, total_connections: everybody().length }),
     admit: request => rules.admit(request),
     accept,
-    http: async request => (await rules.http?.(request)) ?? NOT_FOUND,
+    http: async request => rules.http?.(request),
     closeAll(code, reason) {
       for (const device of everybody()) {
         device.leave()
@@ -200,7 +207,17 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
     },
     terminateAll,
     stop() {
-      terminateAll()
+      rules.stopping?.()
+      const devices = everybody()
+      // Nobody hears of the others that leave now.
+      for (const { mailbox } of devices) {
+        mailbox.flush()
+        mailbox.close()
+      }
+      for (const device of devices) {
+        device.leave()
+        device.socket.end()
+      }
       rules.stopped?.()
     },
   }

@@ -5,6 +5,8 @@ import type { ServerSocket } from './socket.js'
 export interface Mailbox {
   /** Lines up a message, unless too many wait already. */
   readonly post: (line: string) => void
+  /** Sends what is lined up now, as far as the client reads. */
+  readonly flush: () => void
   readonly close: () => void
 }
 
@@ -46,6 +48,7 @@ export function createMailbox(
         deliver()
       })
     },
+    flush: deliver,
     close() {
       closed = true
       lines = []

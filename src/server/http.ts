@@ -3,6 +3,9 @@ import type { Duplex } from 'node:stream'
 
 import type { HttpAnswer, HttpRequest } from '../hub/backend.js'
 
+/** The answer to a request that is nobody's. */
+export const NOT_FOUND: HttpAnswer = { status: 404, body: '404 page not found' }
+
 /** What the backend looks at. It takes the target apart by hand, for clients may send what `new URL` throws at. */
 export function requestOf(incoming: IncomingMessage): HttpRequest {
   const [path = '/', ...search] = (incoming.url ?? '/').split('?')

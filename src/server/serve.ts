@@ -1,16 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Duplex } from 'node:stream'
-import { WebSocketServer } from 'ws'
 
 import { ConnectionError } from '../errors.js'
 import type { Backend, HttpAnswer, VerifyToken } from '../hub/backend.js'
 import { createHub, type Hub } from '../hub/hub.js'
+import { socketUrl } from '../hub/socket-url.js'
 import { type Clock, systemClock } from '../lib/clock.js'
 import type { Protocol } from '../protocol/protocol.js'
-import { refuse, requestOf, respond } from './http.js'
-import { listen, socketOf } from './socket.js'
+import { NOT_FOUND, requestOf, respond } from './http.js'
+import { trackLines } from './lines.js'
 import { verifyJwt } from './token.js'
+import { attachWebSocket } from './web-socket-wire.js'
 
 interface CommonOptions<P extends Protocol> {
   /** Whose rules it serves: `hailangoBackend` of `hookwire/hailango/backend`. */
@@ -20,7 +20,7 @@ interface CommonOptions<P extends Protocol> {
   /** The address to listen on. Default `127.0.0.1`: this machine only; `0.0.0.0` is all of its networks. */
   readonly host?: string
   /**
-   * Answers every request outside of the backend's own path, such as your pages and your API, in place of a 404. What
+   * Answers every request that the backend has no answer for, such as your pages and your API, in place of a 404. What
    * it throws, or rejects with, is answered with a 500.
    *
    * @example handler: (request, response) => response.end('Hello')
@@ -68,35 +68,13 @@ const BROKEN: HttpAnswer = { status: 500, body: 'Internal Server Error' }
  * process.once('SIGTERM', () => server.close())
  */
 export async function serve<P extends Protocol>(options: ServeOptions<P>): Promise<RunningServer<P>> {
-  const { backend, port = 8080, host = '127.0.0.1', handler, clock = systemClock } = options
+  const { backend, port = backend.port ?? 8080, host = '127.0.0.1', handler, clock = systemClock } = options
   const hub = createHub({ backend, clock, verify: options.verify ?? verifyJwt(options.jwtSecret, clock) })
-  const upgraded = new Set<Duplex>()
-  let closing = false
-
-  const sockets = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate: false,
-    maxPayload: backend.protocol.wiring.maxFrameBytes,
-    // Hubs in Go neither choose a subprotocol nor look at the bytes of a text.
-    handleProtocols: () => false,
-    skipUTF8Validation: true,
-  })
 
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const request = requestOf(incoming)
-    if (handler !== undefined && !isBelow(backend.path, request.path)) await handler(incoming, response)
-    else respond(response, await hub.http(request))
-  }
-
-  async function upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const request = requestOf(incoming)
-    if (!request.upgrade) return refuse(socket, await hub.http(request))
-    const admission = await hub.admit(request)
-    // Checking a token takes time, and both sides may have gone meanwhile.
-    if (closing || socket.destroyed) socket.destroy()
-    else if ('refusal' in admission) refuse(socket, admission.refusal)
-    else sockets.handleUpgrade(incoming, socket, head, ws => listen(ws, hub.accept(admission.identity, socketOf(ws))))
+    const given = await hub.http(requestOf(incoming))
+    if (given === undefined && handler !== undefined) await handler(incoming, response)
+    else respond(response, given ?? NOT_FOUND)
   }
 
   const server = createServer((incoming, response) => {
@@ -106,31 +84,27 @@ export async function serve<P extends Protocol>(options: ServeOptions<P>): Promi
       else respond(response, BROKEN)
     })
   })
-  server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
-    upgraded.add(socket)
-    socket.once('close', () => upgraded.delete(socket))
-    // A line that breaks is no news: 'close' follows.
-    socket.on('error', () => socket.destroy())
-    upgrade(incoming, socket, head).catch(thrown => {
-      console.error(thrown)
-      socket.destroy()
-    })
-  })
+  const lines = trackLines(server)
+  const refuseComers = attachWebSocket(server, hub)
   const address = await listenOn(server, port, host)
 
+  function stop(): Promise<void> {
+    const closed = new Promise<void>(resolve => {
+      server.close(() => resolve())
+    })
+    server.closeAllConnections()
+    lines.endSoon()
+    hub.stop()
+    refuseComers()
+    return closed
+  }
+  let stopped: Promise<void> | undefined
+
   return {
-    url: `ws://${urlHost(host)}:${address.port}${backend.path}`,
+    url: socketUrl(backend, `${urlHost(host)}:${address.port}`),
     port: address.port,
     hub,
-    close() {
-      closing = true
-      hub.stop()
-      for (const socket of upgraded) socket.destroy()
-      return new Promise(resolve => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      })
-    },
+    close: () => (stopped ??= stop()),
   }
 }
 
@@ -150,10 +124,6 @@ function explain(cause: NodeJS.ErrnoException, port: number, host: string): Conn
       ? `another program listens on port ${port} of ${host}: choose another \`port\`, or 0 for any that is free`
       : `port ${port} of ${host} could not be opened (${cause.code ?? cause.message}): choose another \`port\` or \`host\``
   return new ConnectionError(`The server did not start, because ${why}.`, { cause })
-}
-
-function isBelow(folder: string, path: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`)
 }
 
 /** What a client on this machine writes for the address that a server listens on. */

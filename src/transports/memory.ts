@@ -12,21 +12,26 @@ export interface MemoryEvents {
   readonly closed: () => void
 }
 
-/** A server in the page: takes a line, or `undefined` where it refuses it. */
-export type MemoryServer = (url: string, peer: MemoryPeer) => Promise<MemoryEvents | undefined>
+/** How a server in the page refuses a line: with words, on a wire that has a place for them, or with none. */
+export interface MemoryRefusal {
+  readonly refused: string
+}
+
+/** A server in the page: takes a line, or refuses it. */
+export type MemoryServer = (target: Target, peer: MemoryPeer) => Promise<MemoryEvents | MemoryRefusal>
 
 /** Runs a delivery later, in order; never in the same call. */
 export type Deliver = (task: () => void) => void
 
 /**
  * Frames over plain calls, to a server in the same page. As on a network, everything arrives later than it was sent;
- * and as in a browser, a refused line is a bare 1006.
+ * and as in a browser, a refused line is a bare 1006, to which only Socket.IO adds why.
  */
 export function memoryTransport(server: MemoryServer, deliver: Deliver = queueMicrotask): Transport {
   return { connect: (target, events) => openLink(server, deliver, target, events) }
 }
 
-function openLink(server: MemoryServer, deliver: Deliver, { url }: Target, events: LinkEvents): Link {
+function openLink(server: MemoryServer, deliver: Deliver, target: Target, events: LinkEvents): Link {
   let remote: MemoryEvents | undefined
   let opened = false
   let over = false
@@ -56,9 +61,9 @@ function openLink(server: MemoryServer, deliver: Deliver, { url }: Target, event
 
   deliver(() => {
     if (over) return
-    server(url, peer).then(
+    server(target, peer).then(
       accepted => {
-        if (accepted === undefined) return finish(1006, '')
+        if ('refused' in accepted) return finish(1006, accepted.refused)
         if (over) return accepted.closed()
         remote = accepted
         deliver(() => {

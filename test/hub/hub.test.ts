@@ -136,6 +136,50 @@ describe('a backend that says who hears what', () => {
   })
 })
 
+describe('rooms', () => {
+  // Anna's devices are in the kitchen, and everybody is in the hall.
+  const inRoom: Rules['inRoom'] = ({ userId }, room) => room === 'hall' || (room === 'kitchen' && userId === ANNA)
+  const hello = (title: string) => ({ title, message: '', level: 'info' }) as const
+
+  test('what goes to a room is heard by every connection in it, and by nobody else', async () => {
+    const { join, sendToRoom } = openHub({ rules: { inRoom } })
+    const [phone, laptop, other] = [join(ANNA), join(ANNA), join(BORIS)]
+    sendToRoom('kitchen', 'notification', hello('dinner'))
+    sendToRoom('hall', 'notification', hello('a parcel'))
+    sendToRoom('attic', 'notification', hello('a ghost'))
+    await settle()
+    expect(titlesOf(phone.frames)).toEqual(['dinner', 'a parcel'])
+    expect(titlesOf(laptop.frames)).toEqual(['dinner', 'a parcel'])
+    expect(titlesOf(other.frames)).toEqual(['a parcel'])
+  })
+
+  test('one connection can be left out, and its user’s others hear it', async () => {
+    const { join, sendToRoom, connections } = openHub({ rules: { inRoom } })
+    const [phone, laptop] = [join(ANNA), join(ANNA)]
+    sendToRoom('kitchen', 'notification', hello('she types'), connections(ANNA)[0])
+    await settle()
+    expect(titlesOf(phone.frames)).toEqual([])
+    expect(titlesOf(laptop.frames)).toEqual(['she types'])
+  })
+
+  test('who does not hear a type does not hear it in a room either', async () => {
+    const { join, sendToRoom } = openHub({ rules: { inRoom, hears: ({ id }) => id === 1 } })
+    const [phone, laptop] = [join(ANNA), join(ANNA)]
+    sendToRoom('hall', 'notification', hello('a parcel'))
+    await settle()
+    expect(titlesOf(phone.frames)).toEqual(['a parcel'])
+    expect(laptop.frames).toEqual([])
+  })
+
+  test('of a backend that has none are empty', async () => {
+    const { join, sendToRoom } = openHub()
+    const phone = join(ANNA)
+    sendToRoom('hall', 'notification', hello('a parcel'))
+    await settle()
+    expect(phone.frames).toEqual([])
+  })
+})
+
 describe('an identity that expires', () => {
   const DAY = 24 * 3_600_000
 
@@ -199,6 +243,17 @@ describe('messages of one turn are joined', () => {
   })
 })
 
+test('over Socket.IO each message is a frame of its own', async () => {
+  const backend = { ...hailangoBackend, wire: 'socket.io' as const }
+  const hub = createHub({ backend, verify: () => Promise.reject(new Error('nobody asks')) })
+  const socket = recordingSocket()
+  hub.accept({ userId: ANNA }, socket)
+  for (let index = 0; index < 3; index += 1)
+    hub.broadcastToAll('notification', { title: `${index}`, message: '', level: 'info' })
+  await settle()
+  expect(socket.frames.map(frame => titlesOf([frame]))).toEqual([['0'], ['1'], ['2']])
+})
+
 describe('keep-alive', () => {
   test('every socket is pinged each 54 seconds', async () => {
     const { join } = openHub()
@@ -231,6 +286,15 @@ describe('keep-alive', () => {
     }
     expect(deeds).not.toContain('terminate')
     expect(stats().total_connections).toBe(1)
+  })
+
+  test('a socket that looks after itself is neither pinged nor cut', async () => {
+    const hub = openHub()
+    const { ping: _, ...socket } = recordingSocket()
+    hub.accept({ userId: ANNA }, socket)
+    await vi.advanceTimersByTimeAsync(300_000)
+    expect(socket.deeds).toEqual([])
+    expect(hub.stats().total_connections).toBe(1)
   })
 
   test('a device that has left leaves no timer behind', () => {
@@ -381,8 +445,42 @@ describe('a server that ends', () => {
     const { deeds } = hub.join(ANNA)
     hub.terminateAll()
     expect(stopped).not.toHaveBeenCalled()
+    hub.join(ANNA)
     hub.stop()
     expect(stopped).toHaveBeenCalledOnce()
     expect(deeds).toEqual(['terminate'])
+  })
+
+  test('lets its backend say a last word, before any line ends', () => {
+    const events: string[] = []
+    const hub = openHub({
+      rules: {
+        stopping() {
+          events.push(`stopping with ${hub.stats().total_connections}`)
+          hub.notify('goodbye')
+        },
+        stopped: () => events.push('stopped'),
+      },
+    })
+    const devices = [hub.join(ANNA), hub.join(BORIS)]
+    hub.notify('just before')
+    hub.stop()
+    // Nothing is awaited: what was posted in this turn has gone out before the end.
+    expect(devices.map(({ frames }) => titlesOf(frames))).toEqual([
+      ['just before', 'goodbye'],
+      ['just before', 'goodbye'],
+    ])
+    expect(devices.map(({ deeds }) => deeds)).toEqual([['end'], ['end']])
+    expect(events).toEqual(['stopping with 2', 'stopped'])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test('tells nobody of the others that leave then', async () => {
+    const left: Rules['left'] = ({ userId }) => hub.notify(`${userId} has left`)
+    const hub = openHub({ rules: { left }, limits: { batch: 1 } })
+    const devices = [hub.join(ANNA), hub.join(BORIS)]
+    hub.stop()
+    await settle()
+    expect(devices.map(({ frames }) => frames)).toEqual([[], []])
   })
 })

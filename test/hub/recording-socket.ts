@@ -4,7 +4,7 @@ import type { ServerSocket } from '../../src/hub/socket.js'
 export interface RecordingSocket extends ServerSocket {
   /** Every frame that the network took. */
   readonly frames: string[]
-  /** `ping`, `close 1009`, `terminate`. */
+  /** `ping`, `close 1009`, `end`, `terminate`. */
   readonly deeds: string[]
   bufferedAmount: number
 }
@@ -24,6 +24,7 @@ export function recordingSocket({ reads = true }: { readonly reads?: boolean } =
     },
     ping: () => deeds.push('ping'),
     close: code => deeds.push(`close ${code}`),
+    end: () => deeds.push('end'),
     terminate: () => deeds.push('terminate'),
   }
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 
 import type { Closed, Transport } from '../../src/protocol/transport.js'
-import { type MemoryEvents, type MemoryPeer, memoryTransport } from '../../src/transports/memory.js'
+import { type MemoryPeer, type MemoryServer, memoryTransport } from '../../src/transports/memory.js'
 import { socketIoTransport } from '../../src/transports/socket-io.js'
 import { webSocketTransport } from '../../src/transports/websocket.js'
 import { watchLink } from '../support/links.js'
@@ -57,9 +57,9 @@ async function overMemory(): Promise<Side> {
   const settled = async () => {
     for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
   }
-  const server = async (url: string, peer: MemoryPeer): Promise<MemoryEvents | undefined> => {
+  const server: MemoryServer = async ({ url }, peer) => {
     await Promise.resolve()
-    if (url.endsWith(REFUSED)) return undefined
+    if (url.endsWith(REFUSED)) return { refused: '' }
     peers.push(peer)
     return { frame: frame => heard.push(typeof frame === 'string' ? frame : 'bytes'), closed: () => (gone = true) }
   }

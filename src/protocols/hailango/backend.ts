@@ -8,6 +8,7 @@ import type {
   Rules,
   VerifyToken,
 } from '../../hub/backend.js'
+import { isBelow } from '../../hub/is-below.js'
 import type { Clock } from '../../lib/clock.js'
 import { hailango } from './protocol.js'
 
@@ -60,6 +61,7 @@ function createRules({ hub, clock, verify }: BackendContext<typeof hailango>): R
     },
     async http(request) {
       if (request.path === STATS_PATH) return json(200, hub.stats())
+      if (!isBelow(PATH, request.path)) return undefined
       const admission = await this.admit(request)
       return 'refusal' in admission ? admission.refusal : undefined
     },

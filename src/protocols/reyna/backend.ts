@@ -1,6 +1,7 @@
 import { json, refusal } from '../../hub/answers.js'
 import type { Connection } from '../../hub/audience.js'
 import type { Admission, Backend, BackendContext, HttpRequest, Rules, VerifyToken } from '../../hub/backend.js'
+import { isBelow } from '../../hub/is-below.js'
 import type { AnyCommand } from '../../protocol/message.js'
 import type { CommandPayload, CommandType, PayloadOf } from '../../protocol/protocol.js'
 import { hearsOf, type Patterns, problemOf } from './backend/patterns.js'
@@ -150,6 +151,7 @@ function createRules(
     },
     async http(request) {
       if (request.path === HEALTH_PATH) return json(200, health())
+      if (!isBelow(PATH, request.path)) return undefined
       const admission = await this.admit(request)
       return 'refusal' in admission ? admission.refusal : undefined
     },

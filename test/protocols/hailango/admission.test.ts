@@ -42,8 +42,8 @@ const NO_TOKEN = [401, 'Authorization header or token query parameter required']
 const BAD_TOKEN = [401, 'Invalid or expired token'] as const
 const BAD_FORMAT = [401, 'Invalid authorization header format'] as const
 
-function refusalOf(answer: HttpAnswer): readonly [number, string] {
-  return [answer.status, (JSON.parse(answer.body) as { error: string }).error]
+function refusalOf(answer: HttpAnswer | undefined): readonly [number | undefined, string] {
+  return [answer?.status, (JSON.parse(answer?.body ?? '{}') as { error: string }).error]
 }
 
 describe('a socket opens for', () => {
@@ -111,13 +111,13 @@ describe('HTTP beside the socket', () => {
   test('stats count users and connections', async () => {
     const hub = openHub()
     const stats = { ...upgrade({ path: `${PATH}/stats` }), upgrade: false }
-    expect((await hub.http(stats)).body).toBe('{"connected_users":0,"total_connections":0}')
+    expect((await hub.http(stats))?.body).toBe('{"connected_users":0,"total_connections":0}')
     hub.accept({ userId: USER }, recordingSocket())
     hub.accept({ userId: USER }, recordingSocket())
     const third = hub.accept({ userId: OTHER }, recordingSocket())
-    expect((await hub.http(stats)).body).toBe('{"connected_users":2,"total_connections":3}')
+    expect((await hub.http(stats))?.body).toBe('{"connected_users":2,"total_connections":3}')
     third.closed()
-    expect((await hub.http(stats)).body).toBe('{"connected_users":1,"total_connections":2}')
+    expect((await hub.http(stats))?.body).toBe('{"connected_users":1,"total_connections":2}')
   })
 
   test('a plain request with a good token is a bad request', async () => {
@@ -129,8 +129,12 @@ describe('HTTP beside the socket', () => {
     expect(refusalOf(await openHub().http({ ...upgrade({ token: 'old' }), upgrade: false }))).toEqual(BAD_TOKEN)
   })
 
-  test('any other path is not found', async () => {
-    const answer = await openHub().http({ ...upgrade({ path: '/api/v1/books' }), upgrade: false })
+  test('a path below its own is not found', async () => {
+    const answer = await openHub().http({ ...upgrade({ path: `${PATH}/elsewhere` }), upgrade: false })
     expect(answer).toEqual({ status: 404, body: '404 page not found' })
+  })
+
+  test.each(['/api/v1/books', `${PATH}s`])('any other path is none of its own: %s', async path => {
+    expect(await openHub().http({ ...upgrade({ path }), upgrade: false })).toBeUndefined()
   })
 })

@@ -91,7 +91,7 @@ export interface Answer<M extends Schemas, Payload> {
 export type Wants = ReadonlySet<string>
 
 /** A command that tells the server of wants; `want` names what it asks for, where the server may refuse that. */
-export type WantCommand<C extends Schemas> = CommandIn<C> & { readonly want?: OneOrMany<string> }
+export type WantCommand<C extends Schemas> = CommandIn<C> & { readonly want?: OneOrMany<string> | undefined }
 
 /** How the server is told of wants. */
 export interface WantRules<C extends Schemas> {

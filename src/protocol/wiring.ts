@@ -49,7 +49,7 @@ export interface WiredPace {
 
 /** A {@link WantCommand} as the client runs it. */
 export interface WiredWant extends AnyCommand {
-  readonly want?: OneOrMany<string>
+  readonly want?: OneOrMany<string> | undefined
 }
 
 /** {@link TableRules} as the client runs them. */

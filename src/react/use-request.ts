@@ -12,7 +12,8 @@ import { lacking } from './lacking.js'
 export interface RequestHandle<P extends Protocol, T extends RequestType<P>> {
   /**
    * Sends the command, and resolves with the message that answers it. Options behind the payload: `timeout` (ms), and a
-   * `signal` that calls it off. It rejects with what `error` then is, so in an event handler nobody has to catch it.
+   * `signal` that calls it off. Its rejection, which is what `error` then is, counts as handled: an event handler need
+   * not catch it.
    */
   readonly request: (...rest: RequestArguments<P, T>) => Promise<MessageOf<P>>
   /** The last request waits for its answer. */

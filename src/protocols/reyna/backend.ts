@@ -140,7 +140,7 @@ function createRules(
     left({ id }) {
       devices.delete(id)
     },
-    // What the connection itself is told, such as `subscribed` and `error`, has no point in its name.
+    // What the connection itself is told, such as `subscribed` and `error`, has no dot in its name, and reaches it always.
     hears: ({ id }, type) => !type.includes('.') || hearsOf(devices.get(id)?.patterns ?? new Set(), type),
     received(checked: AnyCommand, connection) {
       const command = checked as Command // The hub lets through only what the catalogue's schemas have accepted.

@@ -30,80 +30,80 @@ import { useSubscription, subscriptionHook, subscriptionsHook } from '../../reac
 import { tableHook } from '../../react/use-table.js'
 import { useWant } from '../../react/use-want.js'
 import { webSocketHook } from '../../react/use-web-socket.js'
-import { type BlobEvent, EVERY_BOOK, MAX_BLOB_EVENTS, reyna } from './protocol.js'
+import { type BlobEvent, EVERY_BOOK, MAX_BLOB_EVENTS, NO_EVENTS, reyna } from './protocol.js'
 
-type Reyna = typeof reyna
+type ReYNa = typeof reyna
 
 /**
  * The connection of the ReYNa provider: `{ status, connected, connect, disconnect, subscribe, send, store }`.
  * @example const { connected, connect } = useWebSocket()
  */
-export const useWebSocket: Hooks<Reyna>['useWebSocket'] = /* @__PURE__ */ webSocketHook(reyna)
+export const useWebSocket: Hooks<ReYNa>['useWebSocket'] = /* @__PURE__ */ webSocketHook(reyna)
 
 /**
  * How the connection is and why, or what is selected of it; times are epoch ms, `latency` is always `null` here.
  * @example const retryAt = useConnection(connection => connection.retryAt)
  */
-export const useConnection: Hooks<Reyna>['useConnection'] = /* @__PURE__ */ connectionHook(reyna)
+export const useConnection: Hooks<ReYNa>['useConnection'] = /* @__PURE__ */ connectionHook(reyna)
 
 /**
  * Where the processing of a blob stands: `{ status, fraction (0–1), updatedAt (epoch ms) }`. It asks the server for
  * nothing: `useProcessorStatus` does.
  * @example const progress = useProgress(blobId)
  */
-export const useProgress: Hooks<Reyna>['useProgress'] = /* @__PURE__ */ progressHook(reyna)
+export const useProgress: Hooks<ReYNa>['useProgress'] = /* @__PURE__ */ progressHook(reyna)
 
 /**
  * Calls the handler for every message of a type or pattern, in order. Asks the server for nothing: `useBlobEvents` does.
  * @example useWebSocketSubscription('error', ({ code }) => report(code))
  */
-export const useWebSocketSubscription: Hooks<Reyna>['useWebSocketSubscription'] =
+export const useWebSocketSubscription: Hooks<ReYNa>['useWebSocketSubscription'] =
   /* @__PURE__ */ subscriptionHook(reyna)
 
 /**
  * As `useWebSocketSubscription`, for several types.
  * @example useWebSocketSubscriptions({ 'blob.created': refetch, error: ({ code }) => report(code) })
  */
-export const useWebSocketSubscriptions: Hooks<Reyna>['useWebSocketSubscriptions'] =
+export const useWebSocketSubscriptions: Hooks<ReYNa>['useWebSocketSubscriptions'] =
   /* @__PURE__ */ subscriptionsHook(reyna)
 
 /**
  * The latest message of a type, or what is selected of it; `undefined` before the first.
  * @example const preview = useLatestMessage('blob.created', { select: ({ payload }) => payload.preview })
  */
-export const useLatestMessage: Hooks<Reyna>['useLatestMessage'] = /* @__PURE__ */ latestMessageHook(reyna)
+export const useLatestMessage: Hooks<ReYNa>['useLatestMessage'] = /* @__PURE__ */ latestMessageHook(reyna)
 
 /**
  * The last messages of a type or pattern since the component asked; newest last. `limit` defaults to 100.
  * @example const errors = useMessageLog('error', { limit: 20 })
  */
-export const useMessageLog: Hooks<Reyna>['useMessageLog'] = /* @__PURE__ */ messageLogHook(reyna)
+export const useMessageLog: Hooks<ReYNa>['useMessageLog'] = /* @__PURE__ */ messageLogHook(reyna)
 
 /**
  * A function that sends a command of one type; what goes wrong goes to the provider's `onError`.
  * @example const ping = useCommand('ping')
  */
-export const useCommand: Hooks<Reyna>['useCommand'] = /* @__PURE__ */ commandHook(reyna)
+export const useCommand: Hooks<ReYNa>['useCommand'] = /* @__PURE__ */ commandHook(reyna)
 
 /**
  * A function that sends a command; what goes wrong goes to the provider's `onError`.
  * @example const send = useSend()
  */
-export const useSend: Hooks<Reyna>['useSend'] = /* @__PURE__ */ sendHook(reyna)
+export const useSend: Hooks<ReYNa>['useSend'] = /* @__PURE__ */ sendHook(reyna)
 
 /**
  * Sends `create_blob` or `process_blob` and follows the answer: `{ request, pending, error, answer }`. `useCreateBlob` and
  * `useProcessBlob` subscribe to that answer too.
  * @example const { request, pending } = useRequest('create_blob')
  */
-export const useRequest: Hooks<Reyna>['useRequest'] = /* @__PURE__ */ requestHook(reyna)
+export const useRequest: Hooks<ReYNa>['useRequest'] = /* @__PURE__ */ requestHook(reyna)
 
 /**
  * Subscribes to an event or pattern while mounted: `{ status: 'joining' | 'joined' | 'denied', … }`. `joined` is what the
  * server has confirmed.
  * @example const { status } = useRoom('conversation.*')
  */
-export const useRoom: Hooks<Reyna>['useRoom'] = /* @__PURE__ */ roomHook(reyna)
+export const useRoom: Hooks<ReYNa>['useRoom'] = /* @__PURE__ */ roomHook(reyna)
 
 const useTable = /* @__PURE__ */ tableHook(reyna)
 
@@ -116,7 +116,7 @@ export interface BlobEventsOptions {
 }
 
 const DEFAULT_LIMIT = 50
-const NO_EVENTS: readonly BlobEvent[] = []
+const ALL_BLOBS = 'blob.*'
 
 /**
  * What happens to blobs. With a pattern and a handler: each event that matches, in order, and no re-render. Without: the
@@ -125,36 +125,36 @@ const NO_EVENTS: readonly BlobEvent[] = []
  * @example useBlobEvents('blob.*', (blob, { type }) => console.log(type, blob))
  * @example const events = useBlobEvents({ bookId, limit: 20 }) // [{ type: 'blob.created', payload: { preview, … }, … }]
  */
-export function useBlobEvents<Q extends PatternOf<Reyna>>(pattern: Q, handler: MessageHandler<Matching<Reyna, Q>>): void
+export function useBlobEvents<Q extends PatternOf<ReYNa>>(pattern: Q, handler: MessageHandler<Matching<ReYNa, Q>>): void
 export function useBlobEvents(options?: BlobEventsOptions): readonly BlobEvent[]
-export function useBlobEvents<Q extends PatternOf<Reyna>>(
+export function useBlobEvents<Q extends PatternOf<ReYNa>>(
   given: Q | BlobEventsOptions = {},
-  handler?: MessageHandler<Matching<Reyna, Q>>,
+  handler?: MessageHandler<Matching<ReYNa, Q>>,
 ): readonly BlobEvent[] | undefined {
   const client = useClient(reyna, 'useBlobEvents')
-  const options = typeof given === 'object' ? given : undefined
-  const pattern = typeof given === 'object' ? ALL_BLOBS : given
+  const [pattern, options] = typeof given === 'object' ? [ALL_BLOBS, given] : [given, undefined]
   useWant(client, pattern)
+  // Without a handler it subscribes nothing, whatever the pattern.
   useSubscription(client, pattern as Q, handler)
-  const ofBook = options !== undefined && 'bookId' in options
-  const asState = options !== undefined
-  const id = ofBook ? options.bookId : EVERY_BOOK
-  const events = useTable(ofBook ? 'bookBlobEvents' : 'blobEvents', asState ? id : undefined)
-  const limit = Math.min(options?.limit ?? DEFAULT_LIMIT, MAX_BLOB_EVENTS)
-  // The same array for as long as nothing has happened: a list that did not change is not drawn again.
-  return useMemo(
-    () => (asState ? (events?.slice(Math.max(0, events.length - limit)) ?? NO_EVENTS) : undefined),
-    [asState, events, limit],
-  )
+  return useLastEvents(options)
 }
 
-const ALL_BLOBS = 'blob.*'
+/** The last events of every book, or of the one that the options name; nothing without options. */
+function useLastEvents(options: BlobEventsOptions | undefined): readonly BlobEvent[] | undefined {
+  const ofBook = options !== undefined && 'bookId' in options
+  const id = ofBook ? options.bookId : EVERY_BOOK
+  const shows = options !== undefined
+  const events = useTable(ofBook ? 'bookBlobEvents' : 'blobEvents', shows ? id : undefined) ?? NO_EVENTS
+  const limit = Math.min(options?.limit ?? DEFAULT_LIMIT, MAX_BLOB_EVENTS)
+  // The same array for as long as nothing has happened: a list that did not change is not drawn again.
+  return useMemo(() => (shows ? events.slice(Math.max(0, events.length - limit)) : undefined), [shows, events, limit])
+}
 
 /** A hook of one event that also subscribes to it on the server. */
-function eventHook<T extends Parameters<Hooks<Reyna>['createMessageHook']>[0]>(type: T): MessageHook<Reyna, T> {
-  function useEvent(handler: MessageHandler<MessageOf<Reyna, T>>): undefined
-  function useEvent(options?: MessageHookOptions<Reyna, T>): PayloadOf<Reyna, T> | undefined
-  function useEvent(given?: MessageHookInput<Reyna, T>): PayloadOf<Reyna, T> | undefined {
+function eventHook<T extends Parameters<Hooks<ReYNa>['createMessageHook']>[0]>(type: T): MessageHook<ReYNa, T> {
+  function useEvent(handler: MessageHandler<MessageOf<ReYNa, T>>): undefined
+  function useEvent(options?: MessageHookOptions<ReYNa, T>): PayloadOf<ReYNa, T> | undefined
+  function useEvent(given?: MessageHookInput<ReYNa, T>): PayloadOf<ReYNa, T> | undefined {
     const client = useClient(reyna, `The hook of "${type}"`)
     useWant(client, type)
     return useMessage(client, type, interestOf(given, payloadOf))
@@ -167,26 +167,32 @@ function eventHook<T extends Parameters<Hooks<Reyna>['createMessageHook']>[0]>(t
  * `schema_id` or `processor_id`.
  * @example useBlobCreated(({ preview }) => toast(preview))
  */
-export const useBlobCreated: MessageHook<Reyna, 'blob.created'> = /* @__PURE__ */ eventHook('blob.created')
+export const useBlobCreated: MessageHook<ReYNa, 'blob.created'> = /* @__PURE__ */ eventHook('blob.created')
 
 /**
  * A processor has made a blob from another one. With a handler: each one. Without: the latest, perhaps of one `parent_id`.
  * @example const derived = useBlobDerived({ parent_id: blobId }) // { derived_id, expansion_ratio, preview, … }
  */
-export const useBlobDerived: MessageHook<Reyna, 'blob.derived'> = /* @__PURE__ */ eventHook('blob.derived')
+export const useBlobDerived: MessageHook<ReYNa, 'blob.derived'> = /* @__PURE__ */ eventHook('blob.derived')
+
+type BookUpdated = MessageOf<ReYNa, 'book.updated'>
 
 /**
- * A book has changed. With a handler: each change, perhaps of one `book_id`. Without: the latest.
+ * A book has changed. With a handler: each change of this book, and no re-render. Without: the latest. None while
+ * `bookId` is `undefined`.
  * @example useBookUpdates(bookId, ({ chapter_added }) => toast(chapter_added?.title))
  */
+export function useBookUpdates(bookId: string | undefined, handler: MessageHandler<BookUpdated>): undefined
+export function useBookUpdates(bookId: string | undefined): BookUpdated['payload'] | undefined
 export function useBookUpdates(
   bookId: string | undefined,
-  handler?: MessageHandler<MessageOf<Reyna, 'book.updated'>>,
-): PayloadOf<Reyna, 'book.updated'> | undefined {
-  return useBookUpdated({ book_id: bookId, onMessage: handler })
+  handler?: MessageHandler<BookUpdated>,
+): BookUpdated['payload'] | undefined {
+  const client = useClient(reyna, 'useBookUpdates')
+  useWant(client, 'book.updated')
+  const where = { book_id: bookId }
+  return useMessage(client, 'book.updated', handler === undefined ? { where, select: payloadOf } : { where, handler })
 }
-
-const useBookUpdated = /* @__PURE__ */ eventHook('book.updated')
 
 /** How far a processor has come with a blob. */
 export interface ProcessorStatus extends TaskProgress {
@@ -216,7 +222,7 @@ export function useProcessorStatus(blobId: string | undefined): ProcessorStatus 
  * the latest, perhaps of one `blob_id` or `code`.
  * @example useReynaError(({ code, message }) => toast.error(`${message} (${code})`))
  */
-export const useReynaError: MessageHook<Reyna, 'error'> = /* @__PURE__ */ messageHook(reyna, 'error')
+export const useReynaError: MessageHook<ReYNa, 'error'> = /* @__PURE__ */ messageHook(reyna, 'error')
 
 /** A command of ReYNa that is under way, and what became of the last one. */
 export interface BlobRequest<Result> {
@@ -237,9 +243,9 @@ export interface BlobRequest<Result> {
 }
 
 /** What {@link useCreateBlob} returns. */
-export interface CreateBlob extends BlobRequest<PayloadOf<Reyna, 'blob.created'>> {
-  /** Sends it. It rejects with what `error` then is, so in an event handler nobody has to catch it. */
-  readonly createBlob: (blob: CommandPayload<Reyna, 'create_blob'>, options?: RequestOptions) => Promise<unknown>
+export interface CreateBlob extends BlobRequest<PayloadOf<ReYNa, 'blob.created'>> {
+  /** Sends it. Its rejection, which is what `error` then is, counts as handled: an event handler need not catch it. */
+  readonly createBlob: (blob: CommandPayload<ReYNa, 'create_blob'>, options?: RequestOptions) => Promise<unknown>
 }
 
 /**
@@ -257,9 +263,9 @@ export function useCreateBlob(): CreateBlob {
 }
 
 /** What {@link useProcessBlob} returns. */
-export interface ProcessBlob extends BlobRequest<PayloadOf<Reyna, 'blob.derived'>> {
-  /** Sends it. It rejects with what `error` then is, so in an event handler nobody has to catch it. */
-  readonly processBlob: (job: CommandPayload<Reyna, 'process_blob'>, options?: RequestOptions) => Promise<unknown>
+export interface ProcessBlob extends BlobRequest<PayloadOf<ReYNa, 'blob.derived'>> {
+  /** Sends it. Its rejection, which is what `error` then is, counts as handled: an event handler need not catch it. */
+  readonly processBlob: (job: CommandPayload<ReYNa, 'process_blob'>, options?: RequestOptions) => Promise<unknown>
 }
 
 /**

@@ -3,6 +3,9 @@ import * as v from 'valibot'
 import { struct, word } from '../../lib/shapes.js'
 
 /*
+ * No server of ReYNa Studio could be recorded. What is known of it stands in its design document: a table of messages, a
+ * server's code, and a client's. Where they differ, what each of them sends is read, and what the table says is sent.
+ *
  * Times are RFC 3339 strings, and `progress` is a fraction, 0–1. A field is required where every form that a server is
  * known to send has it.
  */
@@ -33,7 +36,7 @@ const events = struct({ events: v.array(v.string()) })
 
 /** What the server says. */
 export const messages = {
-  /** The connection is ready. The server's own code sends neither id. */
+  /** The connection is ready. The code of the document's server sends neither id. */
   connected: struct({ status: v.string(), user_id: v.optional(id), session_id: v.optional(id) }),
   /** The patterns that are subscribed to. */
   subscribed: events,

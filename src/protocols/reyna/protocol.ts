@@ -32,7 +32,7 @@ const said = (_: Processing, { payload }: ProcessorMessage): Processing => ({
 
 /** How many events are kept, of all blobs and of each book. */
 export const MAX_BLOB_EVENTS = 200
-const NO_EVENTS: readonly BlobEvent[] = []
+export const NO_EVENTS: readonly BlobEvent[] = []
 const withEvent = (before: readonly BlobEvent[], event: BlobEvent): readonly BlobEvent[] =>
   [...before, event].slice(-MAX_BLOB_EVENTS)
 
@@ -52,7 +52,7 @@ export const reyna = defineProtocol({
   codecs: { message: messageCodec, command: commandCodec },
   // Whatever is sent before is lost: the server has not registered the connection yet.
   ready: { message: 'connected' },
-  // As its own client does. No `answer`: the document knows of none, and a silent line is not a lost one.
+  // As the document's client does. No `answer`: it knows of none, and a silent line is not a lost one.
   heartbeat: { every: 30_000, send: { type: 'ping' } },
   maxFrameBytes: 64 * 1024,
   // The server closes when the token expires.
@@ -74,14 +74,15 @@ export const reyna = defineProtocol({
     'processor.failed': ({ payload }) => taskOf(payload, 'failed'),
   },
   wants: {
-    // One server replaces its list at each `subscribe`, another adds to it: so what goes is given back, and the whole
-    // rest is asked for. That is right on both.
+    // The document's server replaces its list at each `subscribe`, another may add to it: so what goes is given back, and
+    // the whole rest is asked for. That is right on both.
     tell(now, before) {
       const dropped = [...before].filter(pattern => !now.has(pattern))
-      const commands = []
-      if (dropped.length > 0) commands.push({ type: 'unsubscribe' as const, payload: { events: dropped } })
-      if (now.size > 0) commands.push({ type: 'subscribe' as const, payload: { events: [...now] } })
-      return commands
+      const added = [...now].filter(pattern => !before.has(pattern))
+      return [
+        ...(dropped.length > 0 ? [{ type: 'unsubscribe' as const, payload: { events: dropped } }] : []),
+        ...(now.size > 0 ? [{ type: 'subscribe' as const, payload: { events: [...now] }, want: added }] : []),
+      ]
     },
   },
   state: {
@@ -113,6 +114,13 @@ export const reyna = defineProtocol({
     },
   },
   answers: {
+    subscribe: {
+      judge({ type, payload }, { events }) {
+        if (type === 'subscribed') return isSameSet(payload.events, events) ? 'done' : undefined
+        return type === 'error' && payload.blob_id === undefined ? 'error' : undefined
+      },
+      retryAfter,
+    },
     // No id says what answers what, so one is under way at a time.
     create_blob: {
       judge({ type, payload }, { schema_id: schemaId }) {
@@ -123,15 +131,17 @@ export const reyna = defineProtocol({
       serial: true,
     },
     process_blob: {
-      judge({ type, payload }, { blob_id: blobId }) {
+      judge({ type, payload }, { blob_id: blobId, processor_id: processorId }) {
         switch (type) {
           case 'blob.derived':
-            return payload.parent_id === blobId ? 'done' : undefined
+            return payload.parent_id === blobId && payload.processor_id === processorId ? 'done' : undefined
           case 'processor.failed':
+          case 'processor.status': {
+            const isOurs = payload.blob_id === blobId && payload.processor_id === processorId
+            return isOurs && (type === 'processor.failed' || payload.status === 'failed') ? 'error' : undefined
+          }
           case 'error':
             return payload.blob_id === blobId ? 'error' : undefined
-          case 'processor.status':
-            return payload.blob_id === blobId && payload.status === 'failed' ? 'error' : undefined
           default:
             return undefined
         }
@@ -141,6 +151,10 @@ export const reyna = defineProtocol({
     },
   },
 })
+
+function isSameSet(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every(each => b.includes(each))
+}
 
 /** `retry_after` is in seconds. */
 function retryAfter({ payload }: { readonly payload: unknown }): number | undefined {

@@ -65,13 +65,9 @@ export function writeChapter({
       await wait(stepTime)
       const progress = step / STEPS
       if (progress >= failAt) {
+        const code = 'PROCESSOR_FAILED'
+        hub.broadcastToAll('error', { code, message: QUOTA, blob_id: blobId, retry_after: RETRY_AFTER_SECONDS })
         hub.broadcastToAll('processor.failed', { ...about, status: 'failed', progress, message: QUOTA })
-        hub.broadcastToAll('error', {
-          code: 'PROCESSOR_FAILED',
-          message: QUOTA,
-          blob_id: blobId,
-          retry_after: RETRY_AFTER_SECONDS,
-        })
         return
       }
       const status = 'processing'

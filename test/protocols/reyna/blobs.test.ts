@@ -156,8 +156,8 @@ describe('a blob that is processed', () => {
     const message = expect.stringMatching(problem) as string
     const about = { blob_id: id, processor_id: 'text-expansion' }
     expect(phone.hear()).toEqual([
-      ['processor.failed', { ...about, status: 'failed', progress: 0, message }],
       ['error', { code: 'PROCESSOR_FAILED', message, blob_id: id }],
+      ['processor.failed', { ...about, status: 'failed', progress: 0, message }],
     ])
   })
 
@@ -211,7 +211,7 @@ test('that a processor failed is an event to every device, and an error to the o
   const [phone, laptop] = [await joinSubscribed(), await joinSubscribed()]
   await phone.process(await phone.create(''))
   await vi.advanceTimersByTimeAsync(10_000)
-  expect(phone.hearTypes()).toEqual(['processor.failed', 'error'])
+  expect(phone.hearTypes()).toEqual(['error', 'processor.failed'])
   expect(laptop.hearTypes()).toEqual(['blob.created', 'processor.status', 'processor.failed'])
 })
 

@@ -65,14 +65,14 @@ describe('wants', () => {
 
   test('ask for the whole rest, for one server replaces its list and another adds to it', () => {
     expect(tell(['blob.*', 'book.updated'], ['blob.*'])).toEqual([
-      { type: 'subscribe', payload: { events: ['blob.*', 'book.updated'] } },
+      { type: 'subscribe', payload: { events: ['blob.*', 'book.updated'] }, want: ['book.updated'] },
     ])
   })
 
   test('give back first what is no longer wanted', () => {
     expect(tell(['blob.*'], ['blob.*', 'book.updated'])).toEqual([
       { type: 'unsubscribe', payload: { events: ['book.updated'] } },
-      { type: 'subscribe', payload: { events: ['blob.*'] } },
+      { type: 'subscribe', payload: { events: ['blob.*'] }, want: [] },
     ])
     expect(tell([], ['blob.*'])).toEqual([{ type: 'unsubscribe', payload: { events: ['blob.*'] } }])
   })

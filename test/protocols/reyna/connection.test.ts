@@ -148,8 +148,21 @@ describe('a blob', () => {
     const processed = client.request('process_blob', { blob_id: 'blob_1', processor_id: 'text-expansion' })
     const error = errorOf(processed)
     await vi.advanceTimersByTimeAsync(1000)
-    expect(await error).toMatchObject({ answer: { status: 'failed' } })
+    expect(await error).toMatchObject({ answer: { code: 'PROCESSOR_FAILED', blob_id: 'blob_1' } })
     expect(progress('blob_1')).toMatchObject({ status: 'failed', fraction: 0 })
+  })
+
+  test('is answered by its own processor alone', async () => {
+    const { client } = await connect()
+    client.want('*')
+    await settle()
+    void client.request('create_blob', BLOB)
+    await settle()
+    const other = errorOf(client.request('process_blob', { blob_id: 'blob_1', processor_id: 'text-translation' }))
+    const expanded = client.request('process_blob', { blob_id: 'blob_1', processor_id: 'text-expansion' })
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(await other).toMatchObject({ answer: { code: 'UNKNOWN_PROCESSOR' } })
+    expect(await expanded).toMatchObject({ type: 'blob.derived', payload: { processor_id: 'text-expansion' } })
   })
 
   test.each([
@@ -190,4 +203,31 @@ test('a blob of more than 64 KB is refused here, and the connection stays', asyn
   expect(() => client.send('create_blob', { ...BLOB, content: 'x'.repeat(64 * 1024) })).toThrow(/64|65536/)
   expect(frames).toEqual([])
   expect(status()).toBe('open')
+})
+
+describe('patterns', () => {
+  test('that the server does not take are denied, and the others go on', async () => {
+    const { client, server, types } = await connect()
+    const statusOf = (pattern: string) => client.store.getState().rooms.get(pattern)?.status
+    client.want('blob.*')
+    await settle()
+    client.want('no pattern!')
+    await settle()
+    client.want('book.*')
+    await settle()
+    expect(['blob.*', 'no pattern!', 'book.*'].map(statusOf)).toEqual(['joined', 'denied', 'joined'])
+    server.broadcastToAll('book.updated', { book_id: 'my-novel' })
+    await settle()
+    expect(types.at(-1)).toBe('book.updated')
+  })
+
+  test('that came when too much was said are subscribed to when the server takes more', async () => {
+    const { client } = await connect()
+    for (let n = 0; n < 20; n += 1) client.send('ping')
+    client.want('blob.*')
+    await settle()
+    expect(client.store.getState().rooms.get('blob.*')).toBeUndefined()
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(client.store.getState().rooms.get('blob.*')).toMatchObject({ status: 'joined' })
+  })
 })

@@ -16,10 +16,11 @@ import { createTestServer, type TestServer } from '../../../src/testing/index.js
 
 type Server = TestServer<typeof reyna>
 
-/** A server that is ready as soon as somebody connects, and says nothing else by itself. */
+/** A server that is ready as soon as somebody connects, and takes every subscription; it says nothing else by itself. */
 function reynaServer(): Server {
   const server = createTestServer(reyna)
   server.onConnection(client => client.send('connected', { status: 'ready' }))
+  server.on('subscribe', ({ events }) => server.send('subscribed', { events }))
   return server
 }
 

@@ -36,8 +36,8 @@ describe('a chapter', () => {
     studio.play(writeChapter({ ...chapter, failAt: 0.5 }))
     await vi.advanceTimersByTimeAsync(10_000)
     expect(phone.hear().slice(-2)).toMatchObject([
-      ['processor.failed', { status: 'failed', progress: 0.5 }],
       ['error', { code: 'PROCESSOR_FAILED', blob_id: 'my-novel-5', retry_after: 3600 }],
+      ['processor.failed', { status: 'failed', progress: 0.5 }],
     ])
   })
 

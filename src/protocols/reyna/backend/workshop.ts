@@ -51,8 +51,9 @@ export function createWorkshop({ hub, clock }: { readonly hub: Audience<ReYNa>; 
         })
       },
       failed(message) {
-        hub.sendToUser(userId, 'processor.failed', { ...about, status: 'failed', progress: reached, message })
+        // First to who asked, for either ends what they wait for, and only an error can say when to try again.
         hub.send(connection, 'error', { code: 'PROCESSOR_FAILED', message, blob_id: blob.id })
+        hub.sendToUser(userId, 'processor.failed', { ...about, status: 'failed', progress: reached, message })
       },
     })
   }

@@ -44,8 +44,7 @@ export async function startSocketIoServer(options: SocketIoServerOptions = {}): 
   const heard: string[] = []
   const auths: unknown[] = []
   const lines = new Set<TcpSocket>()
-  let connections = 0
-  let open = 0
+  const connections: unknown[] = []
 
   const http = createServer((_, response) => response.end())
   http.on('connection', line => {
@@ -57,12 +56,8 @@ export async function startSocketIoServer(options: SocketIoServerOptions = {}): 
     allowRequest: ({ url }: IncomingMessage, answer) => answer(null, admit(url ?? '')),
   })
   io.engine.on('connection', (connection: { on(event: 'close', listener: () => void): void }) => {
-    connections += 1
-    open += 1
-    connection.on('close', () => {
-      open -= 1
-      io.engine.emit('left')
-    })
+    connections.push(connection)
+    connection.on('close', () => io.engine.emit('left'))
   })
   io.use(({ handshake }, next) => {
     auths.push(handshake.auth)
@@ -91,7 +86,7 @@ export async function startSocketIoServer(options: SocketIoServerOptions = {}): 
     heard,
     auths,
     get connections() {
-      return connections
+      return connections.length
     },
     async accepted(count) {
       for (let socket = sockets[count - 1]; ; socket = sockets[count - 1]) {
@@ -100,10 +95,10 @@ export async function startSocketIoServer(options: SocketIoServerOptions = {}): 
       }
     },
     async reached(count) {
-      while (connections < count) await once(io.engine, 'connection')
+      while (connections.length < count) await once(io.engine, 'connection')
     },
     async empty() {
-      while (open > 0) await once(io.engine, 'left')
+      while (io.engine.clientsCount > 0) await once(io.engine, 'left')
     },
     send(socket, frame) {
       const [name, ...args] = JSON.parse(frame) as [string, ...unknown[]]

@@ -24,8 +24,8 @@ export interface SocketIoTransportOptions {
  * no path, for that would be another namespace: such a URL is a bad one. Where the server listens is the `path` option.
  *
  * A frame is the JSON text of an event: `["name", argument, …]`. What else is sent throws a `TypeError`, and so does a
- * name that Socket.IO keeps for itself, as `connect`; the link stays as it is. Bytes inside of an argument arrive as
- * `{}`, and a server that asks for an acknowledgement gets none.
+ * name that Socket.IO keeps for itself, as `connect`; the link stays as it is. Bytes inside of an argument
+ * arrive as what JSON makes of them, which is `{}` in a browser. A server that asks for an acknowledgement gets none.
  *
  * How a link ends:
  * - with the code and the reason of the socket's own close, which is 1005 where a Socket.IO server shuts down;
@@ -113,8 +113,6 @@ function makeSocket({ protocol, host, searchParams }: URL, path: string, auth: T
   manager.engine.on('packet', packet => {
     if (packet.type === 'open' && !isHandshake(packet.data)) packet.type = 'error'
   })
-  // Node's own kind of bytes has another JSON than that of browsers.
-  manager.engine.binaryType = 'arraybuffer'
   return socket
 }
 

@@ -21,6 +21,9 @@ const HANDSHAKE = /^0\{/
 const CONNECT = /^40(\{.*\})?$/
 const EVENT = /^42(\["(?!disconnect")[^\]]*\])$/
 const EVENT_WITH_BYTES = /^451-(.*)$/
+const PLACE_OF_BYTES = '{"_placeholder":true,"num":0}'
+/** What JSON makes of them on Node. */
+const BYTES = '{"type":"Buffer","data":[1,2,255]}'
 const REFUSAL = /^44(\{.*\})$/
 const GOODBYE = '41'
 const PING = '2'
@@ -75,7 +78,7 @@ function toldIn(lines: readonly Line[]): WatchedLink['told'] {
     const [, refusal] = REFUSAL.exec(frame) ?? []
     if (CONNECT.test(frame)) told.push(['opened'])
     if (event !== undefined) told.push(['frame', event])
-    if (withBytes !== undefined) told.push(['frame', withBytes.replace('{"_placeholder":true,"num":0}', '{}')])
+    if (withBytes !== undefined) told.push(['frame', withBytes.replace(PLACE_OF_BYTES, BYTES)])
     if (refusal !== undefined) told.push(['closed', { code: 1006, reason: messageOf(refusal) }])
     if (frame === GOODBYE) told.push(['closed', { code: 1000, reason: 'io server disconnect' }])
   }

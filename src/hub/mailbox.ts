@@ -5,7 +5,7 @@ import type { ServerSocket } from './socket.js'
 export interface Mailbox {
   /** Lines up a message, unless too many wait already. */
   readonly post: (line: string) => void
-  /** Sends what is lined up now, as far as the client reads. */
+  /** Hands all that is lined up to the network, however slowly the client reads: nothing comes after it. */
   readonly flush: () => void
   readonly close: () => void
 }
@@ -48,7 +48,9 @@ export function createMailbox(
         deliver()
       })
     },
-    flush: deliver,
+    flush() {
+      while (lines.length > 0) socket.send(lines.splice(0, batch).join('\n'), () => undefined)
+    },
     close() {
       closed = true
       lines = []

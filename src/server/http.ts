@@ -6,6 +6,9 @@ import type { HttpAnswer, HttpRequest } from '../hub/backend.js'
 /** The answer to a request that is nobody's. */
 export const NOT_FOUND: HttpAnswer = { status: 404, body: '404 page not found' }
 
+/** The page is served from elsewhere, and may read what the server says. */
+export const CORS = { origin: '*', credentials: true }
+
 /** What the backend looks at. It takes the target apart by hand, for clients may send what `new URL` throws at. */
 export function requestOf(incoming: IncomingMessage): HttpRequest {
   const [path = '/', ...search] = (incoming.url ?? '/').split('?')
@@ -40,9 +43,8 @@ function headersOf({ body, headers }: HttpAnswer): Record<string, string> {
   return {
     'content-type': 'text/plain; charset=utf-8',
     'content-length': String(Buffer.byteLength(body)),
-    // The page is served from elsewhere, and shows the statistics too.
-    'access-control-allow-origin': '*',
-    'access-control-allow-credentials': 'true',
+    'access-control-allow-origin': CORS.origin,
+    'access-control-allow-credentials': String(CORS.credentials),
     ...headers,
   }
 }

@@ -9,13 +9,14 @@ import { type Clock, systemClock } from '../lib/clock.js'
 import type { Protocol } from '../protocol/protocol.js'
 import { NOT_FOUND, requestOf, respond } from './http.js'
 import { trackLines } from './lines.js'
+import { attachSocketIo } from './socket-io-wire.js'
 import { verifyJwt } from './token.js'
 import { attachWebSocket } from './web-socket-wire.js'
 
 interface CommonOptions<P extends Protocol> {
   /** Whose rules it serves: `hailangoBackend` of `hookwire/hailango/backend`. */
   readonly backend: Backend<P>
-  /** Default 8080; 0 takes any that is free, which the result's `port` then names. */
+  /** Default: the backend's own, or 8080; 0 takes any that is free, which the result's `port` then names. */
   readonly port?: number
   /** The address to listen on. Default `127.0.0.1`: this machine only; `0.0.0.0` is all of its networks. */
   readonly host?: string
@@ -47,20 +48,25 @@ export type ServeOptions<P extends Protocol> = CommonOptions<P> &
 
 /** A server that listens. */
 export interface RunningServer<P extends Protocol> {
-  /** Where its socket is: `ws://127.0.0.1:8080/api/v1/ws`. */
+  /** Where its socket is: `ws://127.0.0.1:8080/api/v1/ws`. That of a Socket.IO server has no path. */
   readonly url: string
   readonly port: number
   /** For `sendToUser`, `broadcastToAll` and `stats`. */
   readonly hub: Hub<P>
-  /** Cuts every line at once, as a server that is stopped, and frees the port. Clients see code 1006, and come back. */
+  /**
+   * Ends every line, as a server that is stopped, and frees the port. What was said before still arrives; who does not
+   * read it is cut off after a second. Clients see code 1006, over Socket.IO 1005, and come back.
+   */
   readonly close: () => Promise<void>
 }
 
 const BROKEN: HttpAnswer = { status: 500, body: 'Internal Server Error' }
 
 /**
- * Serves a backend's rules on a real port: HTTP, WebSocket, tokens. A client that reads slowly makes no other wait.
- * Rejects with a `ConnectionError` where the port cannot be had, and with a `UsageError` where the secret is empty.
+ * Serves a backend's rules on a real port: HTTP, WebSocket, tokens. A client that reads slowly makes no other wait. For
+ * a backend that speaks Socket.IO it needs the package `socket.io`, and `handler` gets nothing below the path of that.
+ * Rejects with a `ConnectionError` where the port cannot be had, and with a `UsageError` where the secret is empty, or
+ * that package is missing.
  *
  * @example
  * const server = await serve({ backend: hailangoBackend, port: 8080, jwtSecret: 'the secret of your log-in' })
@@ -85,7 +91,8 @@ export async function serve<P extends Protocol>(options: ServeOptions<P>): Promi
     })
   })
   const lines = trackLines(server)
-  const refuseComers = attachWebSocket(server, hub)
+  const attach = backend.wire === 'socket.io' ? attachSocketIo : attachWebSocket
+  const refuseComers = await attach(server, hub)
   const address = await listenOn(server, port, host)
 
   function stop(): Promise<void> {

@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { expect, test, vi } from 'vitest'
@@ -7,7 +8,7 @@ import { ConnectionError, UsageError } from '../../src/errors.js'
 import { hailangoBackend } from '../../src/protocols/hailango/backend.js'
 import { serve } from '../../src/server/index.js'
 import { handClock } from '../support/clock.js'
-import { attempt, connect, type HaiLanGoServer, startServer, token, USER } from './real-server.js'
+import { attempt, connect, type HaiLanGoServer, page, pagesIn, startServer, token, USER } from './real-server.js'
 
 const httpUrl = ({ url }: HaiLanGoServer) => url.replace(/^ws/, 'http')
 
@@ -38,6 +39,33 @@ test('a server that stops cuts every line: 1006', async () => {
   await server.close()
   expect(await Promise.all(devices.map(({ closed }) => closed))).toEqual([1006, 1006])
   expect(server.hub.stats()).toEqual({ connected_users: 0, total_connections: 0 })
+})
+
+test('a server that stops says its last word first, and who reads loses nothing that was said before', async () => {
+  const goodbye = { title: 'Goodbye', message: '', level: 'info' }
+  const rules: typeof hailangoBackend.rules = context => ({
+    ...hailangoBackend.rules(context),
+    stopping: () => context.hub.broadcastToAll('notification', goodbye),
+  })
+  const server = await startServer({ backend: { ...hailangoBackend, rules } })
+  const device = await connect(server)
+  // More than the network takes at once.
+  const message = 'x'.repeat(50_000)
+  for (let index = 1; index <= 100; index += 1) server.hub.broadcastToAll('ocr_progress', { ...page(index), message })
+  await server.close()
+  expect(await device.closed).toBe(1006)
+  expect(pagesIn(device.lines())).toEqual(Array.from({ length: 100 }, (_, index) => index + 1))
+  expect(JSON.parse(device.lines().at(-1) ?? '')).toMatchObject({ type: 'notification', payload: goodbye })
+})
+
+test('a client that does not read delays the end by a moment only', async () => {
+  const server = await startServer()
+  const { socket } = await connect(server)
+  socket.pause()
+  const message = 'x'.repeat(50_000)
+  for (let index = 1; index <= 200; index += 1) server.hub.broadcastToAll('ocr_progress', { ...page(index), message })
+  await server.close()
+  expect((await startServer({ port: server.port })).port).toBe(server.port)
 })
 
 test('close() leaves no timer behind', async () => {
@@ -144,6 +172,19 @@ test('your own handler answers what is not the backend’s', async () => {
   expect(await read('/api/v1/wsx')).toBe('mine: /api/v1/wsx')
   expect(await read('/api/v1/ws/stats')).toBe('{"connected_users":0,"total_connections":0}')
   expect(await attempt(`${server.url}?token=${await token()}`)).toMatchObject({ status: 101 })
+})
+
+test('a route of the backend is the backend’s, wherever it lies', async () => {
+  const rules: typeof hailangoBackend.rules = context => ({
+    ...hailangoBackend.rules(context),
+    http: ({ path }) => Promise.resolve(path === '/health' ? { status: 200, body: 'well' } : undefined),
+  })
+  const handler = (_: IncomingMessage, response: ServerResponse) => response.end('mine')
+  const server = await startServer({ backend: { ...hailangoBackend, rules }, handler })
+  const read = (path: string) => fetch(new URL(path, httpUrl(server))).then(response => response.text())
+  expect(await read('/health')).toBe('well')
+  expect(await read('/books')).toBe('mine')
+  expect(await read(hailangoBackend.path)).toBe('mine')
 })
 
 test('a handler that fails is a 500, and the server goes on', async () => {

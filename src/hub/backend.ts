@@ -84,7 +84,11 @@ export interface Limits {
  */
 export type Wire = 'websocket' | 'socket.io'
 
-/** How the server of a protocol behaves: one value, for the mock in the page and for Node's real sockets. */
+/**
+ * How the server of a protocol behaves: one value, for the mock in the page and for Node's real sockets. The command
+ * `hookwire serve` finds those of `protocols/<name>/backend.ts` by themselves: such a module exports one of these, others
+ * as functions that create them, and a scenario `demo`.
+ */
 export interface Backend<P extends Protocol = Protocol> {
   readonly protocol: P
   /** Default `'websocket'`. */

@@ -1,17 +1,21 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { hailangoBackend } from '../../src/protocols/hailango/backend.js'
 import { createToken } from '../../src/server/index.js'
+import { shipped } from '../conformance/protocols.js'
 import { attempt, USER } from './real-server.js'
 
 const root = join(import.meta.dirname, '../..')
 const program = join(root, 'dist/server/cli.js')
+
+const NAMES = shipped.map(({ folder }) => folder).join(', ')
 
 // A program is started for each test, on a machine that is busy with other tests.
 vi.setConfig({ testTimeout: 30_000 })
@@ -20,23 +24,31 @@ beforeAll(() => {
   if (!existsSync(program)) execFileSync('npm', ['run', 'build'], { cwd: root, shell: process.platform === 'win32' })
 }, 120_000)
 
-function start(args: readonly string[], env: Record<string, string> = {}) {
+function start(args: readonly string[], env: Record<string, string> = {}, file = program) {
   const { HOOKWIRE_JWT_SECRET: _, ...inherited } = process.env
-  const child = spawn(process.execPath, [program, ...args], { env: { ...inherited, ...env } })
+  const child = spawn(process.execPath, [file, ...args], { cwd: tmpdir(), env: { ...inherited, ...env } })
   onTestFinished(() => void child.kill('SIGKILL'))
   return child
 }
 
 /** Runs it to its end. */
-async function run(...args: string[]) {
-  const child = start(args)
+function run(...args: string[]) {
+  return finish(start(args))
+}
+
+async function finish(child: ReturnType<typeof start>) {
   const [out, error, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
   return { code: code as number, out, error }
 }
 
 /** Starts a server, and resolves once it says that it is up. */
-async function startServing(args: readonly string[], env?: Record<string, string>, protocol = 'hailango') {
-  const child = start(['serve', '--protocol', protocol, '--port', '0', ...args], env)
+async function startServing(
+  args: readonly string[],
+  env?: Record<string, string>,
+  protocol = 'hailango',
+  file = program,
+) {
+  const child = start(['serve', '--protocol', protocol, '--port', '0', ...args], env, file)
   let out = ''
   await new Promise<void>((resolve, reject) => {
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -52,21 +64,18 @@ test.for([[['--help']], [['serve', '-h']], [[]]])('%s prints the help', async ([
   const { code, out } = await run(...args)
   expect(code).toBe(0)
   expect(out).toContain('hookwire serve --protocol <name>')
-  expect(out).toContain('8080 (hailango), 8010 (reyna)')
-  expect(out).toContain('a UUID (hailango), an id (reyna)')
+  expect(out).toMatch(/hailango +port 8080, a user id is a UUID\n/)
+  expect(out).toMatch(/reyna +port 8010, a user id is any text\n/)
 })
 
 test.for([
-  [['serve'], 'Say which backend to serve with --protocol: hailango, reyna.'],
-  [['serve', '--protocol', 'morse'], 'There is no protocol `morse`; --protocol takes one of: hailango, reyna.'],
-  [
-    ['serve', '--protocol', 'constructor'],
-    'There is no protocol `constructor`; --protocol takes one of: hailango, reyna.',
-  ],
+  [['serve'], `Say which backend to serve with --protocol: ${NAMES}.`],
+  [['serve', '--protocol', 'morse'], `There is no protocol \`morse\`; --protocol takes one of: ${NAMES}.`],
+  [['serve', '--protocol', 'constructor'], `There is no protocol \`constructor\`; --protocol takes one of: ${NAMES}.`],
   [['sreve'], 'The command is `hookwire serve`, not `hookwire sreve`.'],
   [['serve', '--protocol', 'hailango', '--port', '70000'], '--port takes a number from 0 to 65535, not `70000`.'],
   [['serve', '--protocol', 'hailango', '--user', 'me'], '--user takes a UUID.'],
-  [['serve', '--protocol', 'reyna', '--user', ''], '--user takes an id.'],
+  [['serve', '--protocol', 'reyna', '--user', ''], '--user takes any text.'],
   [['serve', '--colour'], "Unknown option '--colour'"],
 ] as const)('%s is a wrong use', async ([args, message]) => {
   const { code, out, error } = await run(...args)
@@ -138,3 +147,67 @@ test.for(['SIGINT', 'SIGTERM'] as const)(
     expect((await closed)[0]).toBe(1006)
   },
 )
+
+describe('a folder that is added to the protocols', () => {
+  const BACKEND = `
+    import { hailangoBackend } from '../hailango/backend.js'
+    const { port, ...backend } = hailangoBackend
+    export const morseBackend = { ...backend, protocol: { ...backend.protocol, name: 'morseCode' } }`
+  const DEMO = 'export const demo = () => undefined'
+
+  /** The command as it is built, with one backend more. */
+  function programWith(code: string): string {
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'hookwire-cli-')))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    cpSync(join(root, 'dist'), join(folder, 'dist'), { recursive: true })
+    cpSync(join(root, 'package.json'), join(folder, 'package.json'))
+    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction')
+    mkdirSync(join(folder, 'dist/protocols/morse-code'))
+    writeFileSync(join(folder, 'dist/protocols/morse-code/backend.js'), code)
+    return join(folder, 'dist/server/cli.js')
+  }
+
+  test.for(['morse-code', 'morseCode'])('is served as %s, its folder or its protocol', async name => {
+    const { out } = await startServing([], {}, name, programWith(`${BACKEND}\n${DEMO}`))
+    expect(out).toContain('morse-code is served at ws://')
+  })
+
+  test('is in the help', async () => {
+    const { out } = await finish(start(['--help'], {}, programWith(`${BACKEND}\n${DEMO}`)))
+    expect(out).toMatch(/morse-code +port 8080, a user id is a UUID\n/)
+  })
+
+  test('says how its token goes into a handshake of Socket.IO', async () => {
+    const code = `${BACKEND.replace('...backend,', "...backend, wire: 'socket.io',")}\n${DEMO}`
+    const { out } = await startServing([], {}, 'morse-code', programWith(code))
+    expect(out).toMatch(/io\('\w+:\/\/\S+', \{ auth: \{ token: '\S+' \} \}\)/)
+    expect(out).not.toContain('?token=')
+  })
+
+  test.for([
+    ['no backend', DEMO, 'The backend module of `morse-code` exports no `Backend`'],
+    ['no demo', BACKEND, 'The backend module of `morse-code` exports no scenario `demo`'],
+    [
+      'two backends',
+      `${BACKEND}\n${DEMO}\nexport const other = { ...morseBackend }`,
+      'The backend module of `morse-code` exports 2 `Backend` values',
+    ],
+    [
+      'a package that is not installed',
+      `import 'not-installed-anywhere'`,
+      'The backend `morse-code` needs a package that is not installed: npm install not-installed-anywhere',
+    ],
+  ] as const)('with %s ends in one sentence, and keeps no other from being served', async ([, code, message]) => {
+    const file = programWith(code)
+    const refused = await finish(start(['serve', '--protocol', 'morse-code'], {}, file))
+    expect(refused.code).toBe(1)
+    expect(refused.error).toContain(message)
+    expect(refused.error).not.toContain('    at ')
+    const help = await finish(start(['--help'], {}, file))
+    expect(help.code).toBe(0)
+    expect(help.out).toContain(message)
+    expect(help.out).toMatch(/hailango +port 8080/)
+    const { out } = await startServing([], {}, 'reyna', file)
+    expect(out).toContain('reyna is served at')
+  })
+})

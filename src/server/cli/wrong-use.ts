@@ -1,0 +1,2 @@
+/** A wrong use of the command, in one sentence. */
+export class WrongUse extends Error {}

@@ -22,18 +22,11 @@ interface AppManifest {
 
 const root = import.meta.dirname
 
+/** The sources of all that the package exports, and of its command, so that a new backend needs no line here. */
 const entries = [
-  'index',
-  'protocols/hailango/index',
-  'protocols/hailango/backend',
-  'protocols/reyna/index',
-  'protocols/reyna/backend',
-  'components/index',
-  'mock/index',
-  'testing/index',
-  'server/index',
-  'server/cli',
-]
+  ...Object.values(manifest.exports).flatMap(entry => (typeof entry === 'object' ? entry.default : [])),
+  ...Object.values(manifest.bin),
+].map(file => file.replace('./dist/', '').replace(/\.js$/, ''))
 
 const packages = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies), 'react-dom']
 const external = [/^node:/, ...packages.map(name => new RegExp(`^${name}(/|$)`))]

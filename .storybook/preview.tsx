@@ -41,6 +41,7 @@ const preview: Preview = {
     docs: { container: ThemedDocs, codePanel: true },
     options: {
       storySort: {
+        method: 'alphabetical',
         order: [
           'Start here',
           'Guides',
@@ -67,17 +68,9 @@ const preview: Preview = {
             'useMessageLog',
             'useCommand',
           ],
-          'HaiLanGo',
-          [
-            'useOCRProgress',
-            'useBookReady',
-            'useReviewReminder',
-            'useLearningUpdate',
-            'useNotification',
-            'useErrorNotification',
-          ],
-          'ReYNa Studio',
-          ['With your backend', 'Blobs through a processor', 'Wildcards', 'Requests and failures'],
+          // The backends, from a to z, each in a chapter of its own.
+          '*',
+          ['With your backend'],
           'Without React',
           ['defineProtocol', 'createClient', 'createMockServer'],
           'Components',

@@ -4,6 +4,8 @@ import type { Schemas, Wire } from '../protocol/schema.js'
 /** Who a connection belongs to. */
 export interface Identity {
   readonly userId: string
+  /** What others know its user by, where the backend tells them. */
+  readonly name?: string
   /** When its token expires, epoch ms: then the hub closes the connection with code 4401. Default: it stays open. */
   readonly expiresAt?: number
 }

@@ -50,8 +50,11 @@ export interface Rules {
   readonly left?: (connection: Connection) => void
   /** A command came in. Default: it is ignored. */
   readonly received?: (command: AnyCommand, connection: Connection) => void
-  /** A frame came in that is no command of the protocol; `problem` says why, without its words. Default: ignored. */
-  readonly misunderstood?: (problem: string, connection: Connection) => void
+  /**
+   * A frame came in that is no command of the protocol; `problem` says why, without its words. `type` names the command
+   * where there is one of that name, and only what it says is wrong. Default: ignored.
+   */
+  readonly misunderstood?: (problem: string, connection: Connection, type?: string) => void
   /** Whether a device hears messages of a type that go to its user, a room or everybody. Default: it hears all. */
   readonly hears?: (connection: Connection, type: string) => boolean
   /** Whether a device is in a room, and so hears what goes there. Default: there are no rooms. */

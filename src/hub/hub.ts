@@ -43,7 +43,9 @@ interface Device extends Connection {
 }
 
 /** What a frame was: a command of the protocol, or why it is none. */
-type Reading = { readonly ok: true; readonly command: AnyCommand } | { readonly ok: false; readonly problem: string }
+type Reading =
+  | { readonly ok: true; readonly command: AnyCommand }
+  | { readonly ok: false; readonly problem: string; readonly type?: string }
 
 /** HTTP's 401, in the range of codes that is free for use. */
 const EXPIRED = 4401
@@ -152,7 +154,7 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
     try {
       const read = readCommand(frame)
       if (read.ok) rules.received?.(read.command, device)
-      else rules.misunderstood?.(read.problem, device)
+      else rules.misunderstood?.(read.problem, device, read.type)
     } catch (thrown) {
       // One command must not end the process, and with it everybody else's connection.
       console.error(thrown)
@@ -167,7 +169,7 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
     if (schema === undefined) return { ok: false, problem: 'There is no such command.' }
     const checked = check(schema, payload)
     if (checked.ok) return { ok: true, command: { type, payload: checked.value } }
-    return { ok: false, problem: `In "${type}", ${checked.problem}.` }
+    return { ok: false, problem: `In "${type}", ${checked.problem}.`, type }
   }
 
   function decode(frame: string): Envelope | undefined {

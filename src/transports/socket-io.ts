@@ -58,7 +58,7 @@ function openLink({ url, auth }: Target, events: LinkEvents, path: string): Link
   }
 
   function open(): void {
-    if (opened || over) return
+    if (opened) return
     opened = true
     events.opened()
   }

@@ -388,12 +388,15 @@ describe('against a server that breaks the rules', () => {
     expect(link.told.filter(([kind]) => kind === 'closed')).toHaveLength(1)
   })
 
-  test('told what is nested too deeply to be written again, it ends', async () => {
+  test('told what is nested more deeply than some engines can write, it ends no worse', async () => {
     await startLiar(HANDSHAKE, ['40{"sid":"b"}', `42["x",${'['.repeat(100_000)}${']'.repeat(100_000)}]`])
     const link = watchLink(transport, url)
+    await link.until('opened')
+    await server.delivered()
+    server.sockets[0]?.send('49')
     await link.until('closed')
     await gone()
-    expect(link.told).toEqual([['opened'], ['closed', { code: 1006, reason: 'parse error' }]])
+    expect(link.told.at(-1)).toEqual(['closed', { code: 1006, reason: 'parse error' }])
   })
 
   test('let in twice, it opens once', async () => {
@@ -410,6 +413,36 @@ describe('against a server that breaks the rules', () => {
     await link.until('frame', 2)
     expect(link.told).toEqual([['opened'], ['frame', event('early')], ['frame', event('x')]])
     link.close()
+  })
+
+  test('closed when it opens, it brings nothing of what came before', async () => {
+    await startLiar(HANDSHAKE, ['42["early"]', '42["early"]', '40{"sid":"b"}'])
+    const told: unknown[] = []
+    const link = transport.connect(
+      { url },
+      {
+        opened() {
+          told.push('opened')
+          link.close()
+        },
+        frame: frame => told.push(frame),
+        closed: how => told.push(how),
+      },
+    )
+    await gone()
+    expect(told).toEqual(['opened'])
+  })
+
+  test('which says nothing at all, it has no time-out of its own', async () => {
+    server = await startSocketServer()
+    undo.push(server.stop)
+    const timers = watchTimers()
+    const link = watchLink(transport, `ws://127.0.0.1:${server.port}`)
+    await server.accepted(1)
+    expect(timers.left).toEqual([])
+    link.close()
+    await gone()
+    expect(link.told).toEqual([])
   })
 
   test.each([

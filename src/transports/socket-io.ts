@@ -24,15 +24,15 @@ export interface SocketIoTransportOptions {
  * no path, for that would be another namespace: such a URL is a bad one. Where the server listens is the `path` option.
  *
  * A frame is the JSON text of an event: `["name", argument, …]`. What else is sent throws a `TypeError`, and so does a
- * name that Socket.IO keeps for itself, as `connect`; the link stays as it is. Bytes inside of an argument
- * arrive as what JSON makes of them, which is `{}` in a browser. A server that asks for an acknowledgement gets none.
+ * name that Socket.IO keeps for itself, as `connect`; the link stays as it is. Bytes inside of an argument arrive as what
+ * JSON makes of them, which is `{}` in a browser. A server that asks for an acknowledgement gets none.
  *
  * How a link ends:
  * - with the code and the reason of the socket's own close, which is 1005 where a Socket.IO server shuts down;
  * - 1006 and the server's words where it refuses the handshake;
  * - 1000 and `io server disconnect` where it disconnects this client alone;
- * - 1006 and `parse error` where it says what is no Socket.IO;
- * - 1006 without a reason where the line broke, or the server's ping stayed out.
+ * - 1006 and `parse error` where it sends a packet of Socket.IO that cannot be read;
+ * - 1006 without a reason where the line broke, the server's ping stayed out, or it speaks something else.
  *
  * `close()` says goodbye in the way of Socket.IO, and the socket closes without a code. A browser that refuses to make a
  * socket at all, as for `ws:` on a page of `https:`, tells nobody: there the client's own time-out ends the attempt.

@@ -108,6 +108,15 @@ test.for(backends)('a bundle of %s holds nothing of the others, and nothing of a
   expect(Object.keys(inputs).filter(path => /dist\/(hub|mock|server)\/|backend/.test(path))).toEqual([])
 })
 
+/** The entries of a wire of its own, whose package only those have who need it. */
+const overSocketIo = new Set(['./saga', './saga/backend', './socket-io'])
+
+test.for(browserModules)('Socket.IO is in the bundle of %s only where it speaks it', async entry => {
+  const { inputs } = await bundle(`export * from '${specifier(entry)}'`)
+  const found = Object.keys(inputs).some(path => /node_modules\/(socket|engine)\.io/.test(path))
+  expect(found).toBe(overSocketIo.has(entry))
+})
+
 test('each module that needs React in the client still says so when it is built', () => {
   const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter(file =>
     /\.tsx?$/.test(file),

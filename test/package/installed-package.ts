@@ -8,18 +8,20 @@ export const root: string = join(import.meta.dirname, '../..')
 interface Manifest {
   bin: Record<string, string>
   dependencies: Record<string, string>
+  peerDependencies: Record<string, string>
   exports: Record<string, string | { types: string; default: string }>
 }
 
 export const manifest: Manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest
 
-/** A folder in which the package is installed as a user has it: from the tarball, beside its dependencies and React. */
+/** A folder in which the package is installed as a user has it: from the tarball, beside its dependencies and peers. */
 export function installPackage(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'hookwire-package-')))
   const installed = join(folder, 'node_modules/hookwire')
   mkdirSync(installed, { recursive: true })
   execFileSync('tar', ['-xzf', tarball(folder), '--strip-components=1', '-C', installed])
-  for (const name of [...Object.keys(manifest.dependencies), 'react', 'react-dom']) link(folder, name)
+  const { dependencies, peerDependencies } = manifest
+  for (const name of [...Object.keys({ ...dependencies, ...peerDependencies }), 'react-dom']) link(folder, name)
   return folder
 }
 

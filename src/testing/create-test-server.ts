@@ -4,6 +4,7 @@ import type { Playing } from '../hub/scenario.js'
 import type { Undo } from '../lib/clock.js'
 import { createMockServer } from '../mock/mock-server.js'
 import type { CommandType, Protocol } from '../protocol/protocol.js'
+import type { Transport } from '../protocol/transport.js'
 import type { Wiring } from '../protocol/wiring.js'
 import { inAct, inActAsync } from './act.js'
 import { adviceOn } from './advice.js'
@@ -13,6 +14,7 @@ import { createDelivery } from './delivery.js'
 import { createDoor } from './door.js'
 import { watchLines } from './lines.js'
 import { createProviders } from './providers.js'
+import { refuseInItsWords, refuseOpen, refuseUpgrade } from './refusals.js'
 import { payloadOf } from './test-client.js'
 import type { TestServer, TestServerOptions } from './test-server.js'
 import { createTime, takeTurn } from './time.js'
@@ -41,7 +43,7 @@ export function createTestServer<P extends Protocol>(
 ): TestServer<P> {
   const isBare = 'wiring' in given
   const protocol = isBare ? given : given.protocol
-  const backend = isBare ? bareBackend(given, url => door.userOf(url)) : given
+  const backend = isBare ? bareBackend(given, target => door.userOf(target)) : given
   const { wiring } = protocol
   const refusedCode = codeOfRefusal(wiring)
 
@@ -52,20 +54,25 @@ export function createTestServer<P extends Protocol>(
   const door = createDoor({ clock, claims: backend.claims })
   const arrivals = createArrivals(protocol, delivery)
   const mock = createMockServer(arrivals.watch(backend), { clock, random, deliver })
+  const refusing = refusalBy()
   const { lines, ...transport } = watchLines(mock.transport, {
     wiring,
-    deliver,
-    refusalOf: url => (door.refuses(url) ? (isBare ? refusedCode : 'upgrade') : undefined),
+    refusalOf: target => (door.refuses(target) ? refusing : undefined),
   })
   const providers = createProviders({
     protocol,
-    url: `ws://test${backend.path}`,
+    url: mock.url,
     token: () => door.token(),
     options: { transport, clock, random, flush: 'immediate' },
   })
   const { url, token, onError, options } = providers.props
   const scenarios = new Set<Undo>()
   let stopped = false
+
+  function refusalBy(): Transport {
+    if (isBare) return refuseOpen(deliver, refusedCode)
+    return backend.wire === 'socket.io' ? refuseInItsWords(backend, { clock, random, deliver }) : refuseUpgrade(deliver)
+  }
 
   /** What it changes, on the lines and in the page, has happened when this returns. */
   function inPage(change: () => void): void {
@@ -120,6 +127,10 @@ export function createTestServer<P extends Protocol>(
     sendToUser(userId, type, ...args) {
       const payload = payloadOf(protocol, type, args)
       forClients(`sendToUser("${userId}", "${type}")`, () => mock.sendToUser(userId, type, payload))
+    },
+    sendToRoom(room, type, ...args) {
+      const payload = payloadOf(protocol, type, args)
+      forClients(`sendToRoom("${room}", "${type}")`, () => mock.sendToRoom(room, type, payload))
     },
     sendRaw: frame => forClients('sendRaw', () => mock.sendRaw(frame)),
     play(scenario) {

@@ -1,20 +1,21 @@
 import type { Clock } from '../lib/clock.js'
 import { DEFAULT_USER } from '../mock/mock-server.js'
 import { mockToken } from '../mock/token.js'
+import type { Target } from '../protocol/transport.js'
 
 /** Who may come in: gives out tokens, and knows which are still good and whether anybody is let in at all. */
 export interface Door {
   /** Another token at each call: a client does not come back with one that was refused. */
   readonly token: (userId?: string, options?: { readonly expiresIn?: number }) => string
-  /** Whose token stands in a URL; the default user where none of ours does. */
-  readonly userOf: (url: string) => string
+  /** Whose token a handshake holds; the default user where it holds none of ours. */
+  readonly userOf: (target: Target) => string
   /** Refuses so many attempts from now on. */
   readonly refuse: (times: number) => void
   readonly accept: () => void
   /** Every token that was given out so far is bad from now on. */
   readonly expire: () => void
-  /** Whether the attempt that goes to this URL is refused. Each refusal is counted. */
-  readonly refuses: (url: string) => boolean
+  /** Whether this attempt is refused. Each refusal is counted. */
+  readonly refuses: (target: Target) => boolean
   /** True while attempts are refused. */
   readonly isShut: boolean
 }
@@ -36,8 +37,11 @@ export function createDoor({ clock, claims }: DoorOptions): Door {
   const issued: Issued[] = []
   let refusals = 0
 
-  /** Wherever a protocol puts its token into the URL: a token is too long to stand there by chance. */
-  const issuedIn = (url: string): Issued | undefined => issued.find(({ token }) => url.includes(token))
+  /** Wherever a protocol puts its token: one is too long to stand there by chance. */
+  function issuedIn({ url, auth = {} }: Target): Issued | undefined {
+    const said = url + JSON.stringify(auth)
+    return issued.find(({ token }) => said.includes(token))
+  }
 
   return {
     token(userId = DEFAULT_USER, { expiresIn } = {}) {
@@ -47,7 +51,7 @@ export function createDoor({ clock, claims }: DoorOptions): Door {
       issued.push({ token, userId, expiresAt: exp === undefined ? Infinity : exp * 1000 })
       return token
     },
-    userOf: url => issuedIn(url)?.userId ?? DEFAULT_USER,
+    userOf: target => issuedIn(target)?.userId ?? DEFAULT_USER,
     refuse(times) {
       refusals = times
     },
@@ -57,12 +61,12 @@ export function createDoor({ clock, claims }: DoorOptions): Door {
     expire() {
       for (const one of issued) one.expiresAt = clock.now()
     },
-    refuses(url) {
+    refuses(target) {
       if (refusals > 0) {
         refusals -= 1
         return true
       }
-      return (issuedIn(url)?.expiresAt ?? Infinity) <= clock.now()
+      return (issuedIn(target)?.expiresAt ?? Infinity) <= clock.now()
     },
     get isShut() {
       return refusals > 0

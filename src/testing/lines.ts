@@ -1,7 +1,6 @@
 import { matches } from '../protocol/pattern.js'
-import type { Frame, Link, LinkEvents, Transport } from '../protocol/transport.js'
+import type { Frame, LinkEvents, Target, Transport } from '../protocol/transport.js'
 import type { Wiring } from '../protocol/wiring.js'
-import type { Deliver } from '../transports/memory.js'
 
 /** One attempt of a client, as its own end sees it. */
 export interface Line {
@@ -9,20 +8,16 @@ export interface Line {
   readonly state: 'opening' | 'handshaking' | 'open' | 'closed'
 }
 
-/** How a refusal looks to a client: as a bare 1006 on the upgrade, or as a close code once the socket is open. */
-export type Refusal = 'upgrade' | number
-
 export interface WatchOptions {
   readonly wiring: Wiring
-  readonly deliver: Deliver
-  /** Whether this attempt is refused, and how. */
-  readonly refusalOf: (url: string) => Refusal | undefined
+  /** Whether this attempt is refused: by a transport that does so. */
+  readonly refusalOf: (target: Target) => Transport | undefined
 }
 
-/** Another transport that refuses whom it is told to, and remembers every attempt. */
+/** Another transport that remembers every attempt, and leads those elsewhere that are refused. */
 export function watchLines(
   transport: Transport,
-  { wiring, deliver, refusalOf }: WatchOptions,
+  { wiring, refusalOf }: WatchOptions,
 ): Transport & { readonly lines: readonly Line[] } {
   const lines: Line[] = []
 
@@ -54,8 +49,7 @@ export function watchLines(
           events.closed(how)
         },
       }
-      const refusal = refusalOf(target.url)
-      const link = refusal === undefined ? transport.connect(target, watched) : refuse(refusal, watched, deliver)
+      const link = (refusalOf(target) ?? transport).connect(target, watched)
       return {
         send: link.send,
         close() {
@@ -63,23 +57,6 @@ export function watchLines(
           link.close()
         },
       }
-    },
-  }
-}
-
-function refuse(refusal: Refusal, { opened, closed }: LinkEvents, deliver: Deliver): Link {
-  let over = false
-  deliver(() => {
-    if (over) return
-    if (refusal === 'upgrade') return closed({ code: 1006, reason: '' })
-    opened()
-    if (!over) closed({ code: refusal, reason: 'token refused' })
-  })
-  return {
-    // What is sent waits for a line that is taken.
-    send: () => false,
-    close() {
-      over = true
     },
   }
 }

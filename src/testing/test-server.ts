@@ -52,6 +52,8 @@ export interface TestServer<P extends Protocol> {
   readonly send: <T extends MessageType<P>>(type: T, ...payload: MessageArguments<P, T>) => void
   /** As `send`, to the clients of one user. */
   readonly sendToUser: <T extends MessageType<P>>(userId: string, type: T, ...payload: MessageArguments<P, T>) => void
+  /** As `send`, to those whom the backend's rules know in a room; to nobody where it has no rooms. */
+  readonly sendToRoom: <T extends MessageType<P>>(room: string, type: T, ...payload: MessageArguments<P, T>) => void
   /** Sends a frame as it is to every client: broken JSON, a type of tomorrow, a payload that fails its schema. */
   readonly sendRaw: (frame: string) => void
   /** Plays a scenario of the backend; `advance` moves it on. */
@@ -87,7 +89,8 @@ export interface TestServer<P extends Protocol> {
   /**
    * Refuses clients: ends every line with the code for a refused token (4401, unless the protocol has another), and
    * refuses the next attempts. `times`: how many; default: all until `accept()`. A backend refuses them on the upgrade,
-   * of which a browser sees the code 1006 only; a server without a backend lets them open and closes with that code.
+   * of which a browser sees the code 1006 only; over Socket.IO, which has no codes, it disconnects the clients and
+   * refuses them in its own words. A server without a backend lets them open and closes with that code.
    */
   readonly refuse: (options?: { readonly times?: number }) => void
   /** Refuses nobody any more. */

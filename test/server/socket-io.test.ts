@@ -5,9 +5,10 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { UsageError } from '../../src/errors.js'
 import type { Backend } from '../../src/hub/backend.js'
+import { createClient, type Status } from '../../src/index.js'
 import { createToken, type RunningServer, serve, type ServeOptions } from '../../src/server/index.js'
 import { handClock } from '../support/clock.js'
-import { type events, eventsBackend } from '../support/events-backend.js'
+import { events, eventsBackend } from '../support/events-backend.js'
 import { attempt } from './real-server.js'
 
 type Events = typeof events
@@ -174,6 +175,41 @@ describe('a client of the official package', () => {
     const gone = argumentOf(await join(server), 'disconnect')
     server.hub.closeAll(4401, 'token expired')
     expect(await gone).toBe('io server disconnect')
+  })
+})
+
+describe('a client of this library', () => {
+  function clientOf({ url }: EventsServer, bring: () => Promise<string>) {
+    const reconnect = { base: 5, attempts: 3 }
+    const client = createClient({ protocol: events, url, token: () => bring(), reconnect, onError: () => undefined })
+    undo.push(client.disconnect)
+    const connection = () => client.store.getState().connection
+    async function reaches(wanted: Status): Promise<void> {
+      await expect.poll(() => connection().status, { interval: 5 }).toBe(wanted)
+    }
+    return { client, connection, reaches }
+  }
+
+  test('is answered, hears the last word, and comes back by itself when the server does', async () => {
+    const server = await start()
+    const { client, reaches } = clientOf(server, () => token())
+    const heard: unknown[] = []
+    client.subscribe('*', payload => void heard.push(payload))
+    client.connect()
+    await reaches('open')
+    client.send('ping')
+    await expect.poll(() => heard, { interval: 5 }).toEqual([{ timestamp: 1_700_000_000_000 }])
+    await server.close()
+    await expect.poll(() => heard, { interval: 5 }).toContainEqual({ message: 'Back soon' })
+    await start({ port: server.port })
+    await reaches('open')
+  })
+
+  test('knows a refused token by the words of the server', async () => {
+    const { client, connection, reaches } = clientOf(await start(), () => token('anna', -1))
+    client.connect()
+    await reaches('failed')
+    expect(connection()).toMatchObject({ reason: 'refused', error: { name: 'AuthError' } })
   })
 })
 

@@ -71,7 +71,7 @@ export interface Rules {
 export interface Limits {
   /** How often it pings, ms. */
   readonly pingEvery: number
-  /** How long after a pong it waits for the next, ms; then the line is cut. Socket.IO's `pingTimeout` is the rest of it. */
+  /** How long after a pong it waits for the next, ms; then the line is cut. Socket.IO: `pingInterval` + `pingTimeout`. */
   readonly pongWait: number
   /** How many messages may wait for a slow client. */
   readonly queue: number

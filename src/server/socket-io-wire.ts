@@ -38,6 +38,7 @@ export async function attachSocketIo<P extends Protocol>(server: Server, hub: Hu
     transports: ['websocket'],
     serveClient: false,
     cors: CORS,
+    // Its own way with those who ask elsewhere is to let them wait, and then to hang up without an answer.
     destroyUpgrade: false,
     maxHttpBufferSize: protocol.wiring.maxFrameBytes + PREFIX.length,
     ...timesOf(limits),

@@ -85,7 +85,10 @@ test('close() ends half-open requests too, frees the port, and can be called twi
   waiting.write(upgradeRequest(`${hailangoBackend.path}?token=x`, KEY))
   const ended = Promise.all([once(idle, 'close'), once(waiting, 'close')])
   await fetch(`${httpUrl(server)}/stats`).then(response => response.text())
+  // At once, and not when the moment is over that clients have for a last word.
+  vi.useFakeTimers({ toFake: ['setTimeout'] })
   await Promise.all([server.close(), server.close()])
+  vi.useRealTimers()
   await ended
   const again = await startServer({ port: server.port })
   expect((await fetch(`${httpUrl(again)}/stats`)).status).toBe(200)

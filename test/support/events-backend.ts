@@ -27,7 +27,7 @@ export const events = defineProtocol({
     misunderstood: v.object({ problem: v.string() }),
     server_shutdown: v.object({ message: v.string() }),
   },
-  commands: { ping: v.optional(v.null()), join: v.string(), say: v.object({ text: v.string() }) },
+  commands: { ping: v.optional(v.object({})), join: v.string(), say: v.object({ text: v.string() }) },
   codecs: { message: codec, command: codec },
   transport: socketIoTransport,
   target: ({ url, token }) => ({ url, auth: { token } }),

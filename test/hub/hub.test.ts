@@ -349,14 +349,20 @@ describe('a backend that listens', () => {
   })
 
   test.each([
-    ['broken JSON', '{', 'It cannot be read.'],
-    ['bytes', new ArrayBuffer(2), 'It cannot be read.'],
-    ['a command that there is not', '{"type":"constructor"}', 'There is no such command.'],
-    ['a payload that is none', '{"type":"ping","payload":7}', 'In "ping", the payload is not what its schema says.'],
-  ])('is told of what it cannot understand: %s', (_, frame, problem) => {
+    ['broken JSON', '{', 'It cannot be read.', undefined],
+    ['bytes', new ArrayBuffer(2), 'It cannot be read.', undefined],
+    ['a command that there is not', '{"type":"constructor"}', 'There is no such command.', undefined],
+    [
+      'a payload that is none',
+      '{"type":"ping","payload":7}',
+      'In "ping", the payload is not what its schema says.',
+      'ping',
+    ],
+  ])('is told of what it cannot understand: %s', (_, frame, problem, type) => {
     const { join, received, misunderstood } = open()
     join(ANNA).connection.frame(frame)
-    expect(misunderstood).toHaveBeenCalledExactlyOnceWith(problem, expect.objectContaining({ id: 1, userId: ANNA }))
+    const from = expect.objectContaining({ id: 1, userId: ANNA })
+    expect(misunderstood).toHaveBeenCalledExactlyOnceWith(problem, from, type)
     expect(received).not.toHaveBeenCalled()
   })
 })

@@ -208,10 +208,11 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     if (!hasLink(line.state)) return
     heartbeat?.received(message.type)
     if (wiring.ready !== undefined && matches(wiring.ready.message, message.type)) line.dispatch({ type: 'ready' })
+    writer.apply(message)
+    // Behind it, so that whoever sees the connection say so can read what the server has said.
     if (wiring.shutdown?.message === message.type) {
       line.dispatch({ type: 'shutdown', within: wiring.shutdown.within ?? SHUTDOWN_WITHIN_MS })
     }
-    writer.apply(message)
     if (message.known) {
       const limit = guard('pace', () => limitOf(message))
       if (requests.size > 0) guard('answers', () => requests.offer(message, limit))
@@ -263,18 +264,23 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
       postOfLine(command)
       return
     }
-    requests.start(command, answer, { via: postOfLine }).catch((error: HookwireError) => {
-      // With the line went every want of it, and the next one is told of them anew.
-      if (error instanceof ConnectionError) return
-      if (want === undefined) return report(error)
-      for (const topic of typeof want === 'string' ? [want] : want) refuseWant(topic, error)
-    })
+    const topics = typeof want === 'string' ? [want] : want
+    requests.start(command, answer, { via: postOfLine }).then(
+      () => topics?.forEach(subscriptions.grant),
+      (error: HookwireError) => {
+        // With the line went every want of it, and the next one is told of them anew.
+        if (error instanceof ConnectionError) return
+        if (topics === undefined) report(error)
+        else for (const topic of topics) refuseWant(topic, error)
+      },
+    )
   }
 
   function refuseWant(topic: string, error: HookwireError): void {
     if (error instanceof RateLimitError) return subscriptions.postpone(topic, error.retryAt - clock.now())
     // Whoever has not answered may have heard it all the same: that is to be given back.
     if (error instanceof RequestError) subscriptions.deny(topic)
+    else subscriptions.doubt(topic)
     if (subscriptions.has(topic)) writer.setRoom(topic, { status: 'denied', since: clock.now(), error })
   }
 

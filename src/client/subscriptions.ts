@@ -10,6 +10,10 @@ export interface Subscriptions {
   readonly has: (topic: string) => boolean
   /** There is a new line that knows of nothing: tells it everything that is wanted. */
   readonly renew: () => void
+  /** The server has let us have it. */
+  readonly grant: (topic: string) => void
+  /** The server has not answered: whether we have it nobody knows. */
+  readonly doubt: (topic: string) => void
   /** The server does not let us have it: this line is not told of it any more. */
   readonly deny: (topic: string) => void
   /** The server does not take it now: it is told again in so long, ms. */
@@ -33,11 +37,30 @@ export function createSubscriptions(
   let told: ReadonlySet<string> | undefined
   /** What this line is not told of, though it is wanted; what ends that, where it is only for a while. */
   const heldBack = new Map<string, Undo>()
+  /** What this line has been told of without an answer. */
+  const doubted = new Set<string>()
+  /** What nobody has wanted for a moment at least, since the line was last told. */
+  const dropped = new Set<string>()
   let scheduled = false
 
+  /** Whoever comes at once in place of another finds what that one had, unless there is something to ask for again. */
+  function forgetDropped(line: ReadonlySet<string>): ReadonlySet<string> {
+    const known = new Set(line)
+    for (const topic of dropped) {
+      const isWanted = counts.has(topic)
+      const isDoubted = doubted.delete(topic)
+      if (isWanted && !isDoubted && !heldBack.has(topic)) continue
+      release(topic)
+      onDropped(topic)
+      if (isWanted) known.delete(topic)
+    }
+    dropped.clear()
+    return known
+  }
+
   function tell(): void {
-    if (told === undefined) return
-    const before = told
+    if (told === undefined) return dropped.clear()
+    const before = forgetDropped(told)
     const now = new Set([...counts.keys()].filter(topic => !heldBack.has(topic)))
     told = now
     if (before.size === now.size && [...before].every(topic => now.has(topic))) return
@@ -71,8 +94,7 @@ export function createSubscriptions(
   return {
     want: topic =>
       claim(counts, topic, schedule, () => {
-        release(topic)
-        onDropped(topic)
+        dropped.add(topic)
         schedule()
       }),
     has: topic => counts.has(topic),
@@ -80,6 +102,15 @@ export function createSubscriptions(
       told = new Set()
       tell()
     },
+    grant(topic) {
+      doubted.delete(topic)
+      // It may have been dropped and wanted again before the server refused it: then the later answer holds.
+      if (told === undefined || !heldBack.has(topic)) return
+      told = new Set([...told, topic])
+      release(topic)
+      schedule()
+    },
+    doubt: topic => void doubted.add(topic),
     deny: topic => holdBack(topic, nothing),
     postpone(topic, ms) {
       const again = (): void => {
@@ -90,6 +121,7 @@ export function createSubscriptions(
     },
     lost() {
       told = undefined
+      doubted.clear()
       for (const topic of heldBack.keys()) release(topic)
     },
   }

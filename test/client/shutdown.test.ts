@@ -71,6 +71,16 @@ describe('a server that says that it stops', () => {
     expect(made.connection().status).toBe('failed')
   })
 
+  test('is known to stop no sooner than what it has said', async () => {
+    const made = await openClient(leaving, { flush: 'frame' })
+    const said: unknown[] = []
+    made.client.store.subscribe(({ connection, latest }) => {
+      if (connection.shutdown) said.push(latest.get('note')?.get('')?.payload)
+    })
+    made.transport.link.say('note', { text: 'bye' })
+    expect(said).toEqual([{ text: 'bye' }])
+  })
+
   test('within five seconds, where the protocol does not say', async () => {
     const made = await openClient(defineProtocol({ ...definition, shutdown: { message: 'note' } }))
     made.transport.link.say('note', { text: 'bye' })

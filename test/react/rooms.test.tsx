@@ -1,5 +1,5 @@
 import { render, screen } from '@testing-library/react'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 import { UsageError } from '../../src/errors.js'
 import { useRoom as useRoomOfHaiLanGo } from '../../src/react/use-room.js'
@@ -104,6 +104,77 @@ test('a room that was denied is not left', async () => {
   rerender(<Rooms names={['no way']} />)
   await server.advance(0)
   expect(server.received('join')).toHaveLength(2)
+})
+
+describe('a component that comes in the moment in which the last one goes', () => {
+  const inPlace = (key: string, name = 'a') => <Room key={key} name={name} />
+  const types = (server: Server) => server.received().map(({ type }) => type)
+
+  test('finds the room joined, and the server hears nothing', async () => {
+    const server = openDoors(createTestServer(roomsProtocol))
+    const { rerender } = render(inPlace('first'), { wrapper: server.wrapper })
+    await server.opened()
+    await server.advance(0)
+    rerender(inPlace('second'))
+    expect(shown()).toBe('a joined')
+    await server.advance(0)
+    expect(shown()).toBe('a joined')
+    expect(types(server)).toEqual(['join'])
+  })
+
+  test('asks again for a room that was denied', async () => {
+    const server = openDoors(createTestServer(roomsProtocol))
+    const { rerender } = render(inPlace('first', 'no way'), { wrapper: server.wrapper })
+    await server.opened()
+    await server.advance(0)
+    rerender(inPlace('second', 'no way'))
+    await server.advance(0)
+    expect(types(server)).toEqual(['join', 'join'])
+    expect(shown()).toBe('no way denied request')
+  })
+
+  test('asks again for a room without an answer', async () => {
+    const server = createTestServer(roomsProtocol)
+    const { rerender } = render(inPlace('first'), { wrapper: server.wrapper })
+    await server.opened()
+    await server.advance(5000)
+    rerender(inPlace('second'))
+    await server.advance(0)
+    expect(shown()).toBe('a joining')
+    expect(types(server)).toEqual(['join', 'join'])
+  })
+})
+
+test('a room without an answer is left, for the server may have heard of it', async () => {
+  const server = createTestServer(roomsProtocol)
+  const { rerender } = render(<Rooms names={['a']} />, { wrapper: server.wrapper })
+  await server.opened()
+  await server.advance(5000)
+  server.send('joined', { room: 'a' })
+  expect(shown()).toBe('a joined')
+  rerender(<Rooms names={[]} />)
+  await server.advance(0)
+  expect(server.received().map(({ type }) => type)).toEqual(['join', 'leave'])
+})
+
+test('a room that was refused, and let in by a later answer, is left', async () => {
+  const server = createTestServer(roomsProtocol)
+  const { rerender } = render(<Rooms names={['a']} />, { wrapper: server.wrapper })
+  await server.opened()
+  for (const names of [[], ['a']]) {
+    rerender(<Rooms names={names} />)
+    await server.advance(0)
+  }
+  server.send('error', { code: 'DENIED' })
+  await server.advance(0)
+  server.send('left', { room: 'a' })
+  await server.advance(0)
+  server.send('joined', { room: 'a' })
+  await server.advance(0)
+  expect(shown()).toBe('a joined')
+  rerender(<Rooms names={[]} />)
+  await server.advance(0)
+  expect(server.received().map(({ type }) => type)).toEqual(['join', 'leave', 'join', 'leave'])
 })
 
 test('after a lost line every room is joining, and joined again', async () => {

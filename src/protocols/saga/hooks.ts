@@ -1,6 +1,6 @@
 'use client'
 
-import { useMemo } from 'react'
+import { useMemo, useRef } from 'react'
 
 import type { Client } from '../../client/client.js'
 import { type ClientState, entryOf, type TaskProgress } from '../../client/state.js'
@@ -132,9 +132,15 @@ export type StoryEvent = MessageOf<
 export function useStoryEvents(projectId: string | undefined, handler: MessageHandler<StoryEvent>): void {
   const client = useClient(saga, 'useStoryEvents')
   useWant(client, projectId)
+  /** What the messages have said themselves: the store may learn of it a frame later. */
+  const heard = useRef(new Map<string, string>())
 
   function tell(payload: StoryEvent['payload'], message: StoryEvent): void {
-    if (isOf(message, projectId, client)) handler(payload, message)
+    const storyId = 'story' in payload ? payload.story.id : payload.storyId
+    if (storyId !== undefined && payload.projectId !== undefined) heard.current.set(storyId, payload.projectId)
+    const known = payload.projectId ?? heard.current.get(storyId ?? '') ?? projectOf(client, storyId)
+    // A transcript does not say its project. Where nothing else has, it is of one that this connection has joined.
+    if (projectId !== undefined && (known === undefined || known === projectId)) handler(payload, message)
   }
   useSubscription(client, 'story_uploaded', tell)
   useSubscription(client, 'story_processing', tell)
@@ -142,11 +148,9 @@ export function useStoryEvents(projectId: string | undefined, handler: MessageHa
   useSubscription(client, 'transcript_updated', tell)
 }
 
-function isOf({ payload }: StoryEvent, projectId: string | undefined, { store }: Pick<Client, 'store'>): boolean {
-  if ('projectId' in payload) return payload.projectId === projectId
-  // A transcript does not say its project. Where no other event has, it is of one that this connection has joined.
-  const known = store.peek(({ own }) => own.get('storyProjects')?.get(payload.storyId))
-  return known === undefined || known === projectId
+/** The project of a story, as far as the store knows it. */
+function projectOf({ store }: Pick<Client, 'store'>, storyId: string | undefined): unknown {
+  return store.peek(({ own }) => own.get('storyProjects')?.get(storyId ?? ''))
 }
 
 const NO_STORIES: readonly Story[] = []

@@ -9,33 +9,45 @@ import { struct } from '../../lib/shapes.js'
 
 const id = v.string()
 
+/** What a server may leave out, or write as `null`: either way it is absent. */
+function maybe<Sent, Read>(
+  schema: v.GenericSchema<Sent, Read>,
+): v.OptionalSchema<v.GenericSchema<Sent | null, Read | undefined>, undefined> {
+  return v.optional(
+    v.pipe(
+      v.nullable(schema),
+      v.transform(value => value ?? undefined),
+    ),
+  )
+}
+
 const room = struct({ projectId: id })
 
-const processing = struct({ storyId: id, projectId: id, status: v.optional(v.string()) })
+const processing = struct({ storyId: id, projectId: id, status: maybe(v.string()) })
 
 const interaction = struct({
   interaction: struct({
-    id: v.optional(id),
-    storyId: v.optional(id),
-    type: v.optional(v.string()),
-    content: v.optional(v.string()),
+    id: maybe(id),
+    storyId: maybe(id),
+    type: maybe(v.string()),
+    content: maybe(v.string()),
   }),
-  storyId: v.optional(id),
-  projectId: v.optional(id),
+  storyId: maybe(id),
+  projectId: maybe(id),
 })
 
 const exporting = struct({
   exportId: id,
-  projectId: v.optional(id),
+  projectId: maybe(id),
   /** Percent. */
-  progress: v.optional(v.number()),
-  downloadUrl: v.optional(v.string()),
-  error: v.optional(v.string()),
+  progress: maybe(v.number()),
+  downloadUrl: maybe(v.string()),
+  error: maybe(v.string()),
 })
 
-const typing = struct({ storyId: id, projectId: v.optional(id), userId: id, userName: v.optional(v.string()) })
+const typing = struct({ storyId: id, projectId: maybe(id), userId: id, userName: maybe(v.string()) })
 
-const user = struct({ userId: id, userName: v.optional(v.string()) })
+const user = struct({ userId: id, userName: maybe(v.string()) })
 
 /** What the server says. */
 export const messages = {
@@ -45,9 +57,9 @@ export const messages = {
   left_project: room,
   /** A story is new in the project. */
   story_uploaded: struct({
-    story: struct({ id: v.optional(id), title: v.optional(v.string()) }),
+    story: struct({ id: maybe(id), title: maybe(v.string()) }),
     projectId: id,
-    uploadedBy: v.optional(v.string()),
+    uploadedBy: maybe(v.string()),
   }),
   /** A story is being worked on. */
   story_processing: processing,
@@ -56,7 +68,8 @@ export const messages = {
   /** A story's transcript is another: its text, or an object around it. */
   transcript_updated: struct({
     storyId: id,
-    transcript: v.union([v.string(), struct({ text: v.optional(v.string()) })]),
+    transcript: v.union([v.string(), struct({ text: maybe(v.string()) })]),
+    projectId: maybe(id),
   }),
   /** Somebody has asked or said something about a story. */
   interaction_added: interaction,
@@ -73,13 +86,13 @@ export const messages = {
   user_online: user,
   user_offline: user,
   /** The answer to a ping. */
-  pong: v.nullish(struct({ timestamp: v.optional(v.number()) })),
+  pong: v.nullish(struct({ timestamp: maybe(v.number()) })),
   /** The server is about to stop. */
-  server_shutdown: v.nullish(struct({ message: v.optional(v.string()) })),
+  server_shutdown: v.nullish(struct({ message: maybe(v.string()) })),
   /** Something was refused. It does not say what: joins and leaves go one at a time. */
-  error: struct({ code: v.string(), message: v.optional(v.string()) }),
+  error: struct({ code: v.string(), message: maybe(v.string()) }),
   /** As `error` with the code `RATE_LIMIT_EXCEEDED`. */
-  rate_limit_exceeded: v.nullish(struct({ message: v.optional(v.string()) })),
+  rate_limit_exceeded: v.nullish(struct({ message: maybe(v.string()) })),
 }
 
 /** What the client says. Projects are joined and left by their bare id. */

@@ -19,8 +19,8 @@ const LIMIT_WINDOW_MS = 60_000
 const TYPING_MS = 6000
 const JOIN_WITHIN_MS = 5000
 
-/** In which words the server says that it has heard too much. */
-const RATE_LIMIT_EXCEEDED = 'RATE_LIMIT_EXCEEDED'
+/** In which words the server says that it has heard too much: a message of its own, and the code of an error. */
+const RATE_LIMIT_EXCEEDED = 'rate_limit_exceeded'
 
 /**
  * Saga: family biographies, told story by story in projects that their members join. Socket.IO 4, so `socket.io-client`
@@ -114,15 +114,15 @@ export const saga = defineProtocol({
     volatile: ['typing_start', 'typing_stop'],
     perMinute: COMMANDS_A_MINUTE,
     exceeded({ type, payload }) {
-      const exceeded = type === 'rate_limit_exceeded' || (type === 'error' && payload.code === RATE_LIMIT_EXCEEDED)
-      return exceeded ? LIMIT_WINDOW_MS : undefined
+      const word = type === 'error' ? payload.code.toLowerCase() : type
+      return word === RATE_LIMIT_EXCEEDED ? LIMIT_WINDOW_MS : undefined
     },
   },
 })
 
 /** An error belongs to the command that is under way, unless its code names the other one. */
 function isError(message: { readonly type: string; readonly payload: unknown }, codeOfOther: string): Verdict {
-  if (message.type === 'rate_limit_exceeded') return 'error'
+  if (message.type === RATE_LIMIT_EXCEEDED) return 'error'
   if (message.type !== 'error') return undefined
   return Reflect.get(Object(message.payload), 'code') === codeOfOther ? undefined : 'error'
 }

@@ -84,10 +84,26 @@ export const stories = {
 
 const UNKNOWN_PROJECT = ''
 
+interface OfStory {
+  readonly storyId?: string | undefined
+  readonly projectId?: string | undefined
+}
+
 const named = {
-  id: ({ payload }: { readonly payload: { readonly storyId?: string | undefined } }) => payload.storyId,
-  next: (known: string, { payload }: { readonly payload: { readonly projectId?: string | undefined } }) =>
-    payload.projectId ?? known,
+  // Where no project is named, the message says nothing here.
+  id: ({ payload }: { readonly payload: OfStory }) => (payload.projectId === undefined ? undefined : payload.storyId),
+  next: (known: string, { payload }: { readonly payload: OfStory }) => payload.projectId ?? known,
+}
+
+const namedByInteraction = {
+  ...named,
+  id: ({ payload }: MessageOf<'interaction_added' | 'interaction_updated'>) =>
+    payload.projectId === undefined ? undefined : storyOf(payload),
+}
+
+/** Which story an interaction is about. */
+function storyOf({ storyId, interaction }: Payload<'interaction_added'>): string | undefined {
+  return storyId ?? interaction.storyId
 }
 
 /** The project of each story that has been spoken of. */
@@ -100,8 +116,9 @@ export const storyProjects = {
     },
     story_processing: named,
     story_processed: named,
-    interaction_added: named,
-    interaction_updated: named,
+    transcript_updated: named,
+    interaction_added: namedByInteraction,
+    interaction_updated: namedByInteraction,
     typing_start: named,
   },
 }
@@ -126,8 +143,7 @@ export const transcripts = {
 const NO_INTERACTIONS: readonly Interaction[] = []
 
 const interactionRule = {
-  id: ({ payload }: MessageOf<'interaction_added' | 'interaction_updated'>) =>
-    payload.storyId ?? payload.interaction.storyId,
+  id: ({ payload }: MessageOf<'interaction_added' | 'interaction_updated'>) => storyOf(payload),
   next: (
     interactions: readonly Interaction[],
     { payload }: MessageOf<'interaction_added' | 'interaction_updated'>,

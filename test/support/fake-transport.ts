@@ -1,9 +1,11 @@
-import type { Frame, LinkEvents, Transport } from '../../src/protocol/transport.js'
+import type { Frame, LinkEvents, Target, Transport } from '../../src/protocol/transport.js'
 
 /** The server's end of one attempt, moved by the test. */
 export interface FakeLink {
   /** Where the client wanted to go, query and all. */
   readonly url: string
+  /** What the handshake said beside it. */
+  readonly auth: Target['auth']
   /** Every frame that the link took. */
   readonly sent: string[]
   readonly state: 'opening' | 'open' | 'closed'
@@ -41,7 +43,7 @@ export interface FakeTransportOptions {
 export function fakeTransport({ onConnect, onSend }: FakeTransportOptions = {}): FakeTransport {
   const links: FakeLink[] = []
 
-  function openLink(url: string, events: LinkEvents) {
+  function openLink({ url, auth }: Target, events: LinkEvents) {
     let endedBy: FakeLink['endedBy']
     let opened = false
     const sent: string[] = []
@@ -54,6 +56,7 @@ export function fakeTransport({ onConnect, onSend }: FakeTransportOptions = {}):
 
     const link: FakeLink = {
       url,
+      auth,
       sent,
       jammed: false,
       get state() {
@@ -94,7 +97,7 @@ export function fakeTransport({ onConnect, onSend }: FakeTransportOptions = {}):
   }
 
   return {
-    connect: ({ url }, events) => openLink(url, events),
+    connect: openLink,
     links,
     get link() {
       const last = links.at(-1)

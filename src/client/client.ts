@@ -1,4 +1,4 @@
-import { ConnectionError, HandlerError, HookwireError, RateLimitError, RequestError, UsageError } from '../errors.js'
+import { ConnectionError, HandlerError, HookwireError, UsageError } from '../errors.js'
 import { type Clock, systemClock, type Undo } from '../lib/clock.js'
 import { own } from '../lib/own.js'
 import { immediately, onFrame } from '../lib/schedule.js'
@@ -17,7 +17,6 @@ import type {
   RequestType,
   WhereOf,
 } from '../protocol/protocol.js'
-import type { WiredWant } from '../protocol/wiring.js'
 import { createAuth, type TokenSource } from './auth.js'
 import { hasLink, isShutDown, type State, statusOf } from './connection.js'
 import { createEncoder } from './encoder.js'
@@ -28,11 +27,12 @@ import { isLoopback, isOffline } from './network.js'
 import type { ClientOptions } from './options.js'
 import { createOutbox, DEFAULT_OUTBOX } from './outbox.js'
 import { DEFAULT_RECONNECT } from './policy.js'
+import { createPause } from './pause.js'
 import { createPing } from './ping.js'
 import { createRequests, type RequestOptions } from './requests.js'
 import { createRouter } from './router.js'
 import { type ClientStore, createClientStore } from './store.js'
-import { createSubscriptions } from './subscriptions.js'
+import { createWants } from './wants.js'
 
 /** The arguments after the type when a command is requested: its payload, where it has one, and perhaps options. */
 export type RequestArguments<P extends Protocol, T extends RequestType<P>> =
@@ -158,12 +158,16 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
   )
   const outbox = createOutbox(outboxLimits, wiring.pace, clock)
   const requests = createRequests(clock, outboxLimits.maxCommands, post)
-  const subscriptions = createSubscriptions(
+  const pause = createPause(wiring, clock, outbox, pausedUntil => writer.setConnection({ pausedUntil }))
+  const wants = createWants({
+    wiring,
     clock,
-    (now, before) => guard('wants', () => wiring.wants?.tell(now, before)) ?? [],
-    command => guard('wants', () => tellWant(command)),
-    want => writer.setRoom(want, undefined),
-  )
+    requests,
+    post: postOfLine,
+    setRoom: writer.setRoom,
+    onError: report,
+    onThrow: thrown => blame('wants', thrown),
+  })
   const ping = createPing(wiring, clock, requests, postOfLine)
   const heartbeat =
     wiring.heartbeat &&
@@ -213,39 +217,15 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     if (wiring.shutdown?.message === message.type) {
       line.dispatch({ type: 'shutdown', within: wiring.shutdown.within ?? SHUTDOWN_WITHIN_MS })
     }
-    if (message.known) {
-      const limit = guard('pace', () => limitOf(message))
-      if (requests.size > 0) guard('answers', () => requests.offer(message, limit))
-    }
+    if (message.known) answer(message)
     router.route(message)
   }
 
-  /** The server has heard too much: everything waits for as long as it says. */
-  function limitOf(message: KnownMessage): RateLimitError | undefined {
-    const ms = wiring.pace.exceeded?.(message)
-    if (ms === undefined) return undefined
-    const until = clock.now() + ms
-    const when = new Date(until).toISOString()
-    const error = new RateLimitError(
-      `${protocol.name}: the server takes nothing until ${when}.`,
-      until,
-      message.payload,
-    )
-    outbox.pause(ms)
-    endPause()
-    writer.setConnection({ pausedUntil: until })
-    const stop = clock.after(ms, () => endPause())
-    endPause = () => {
-      stop()
-      endPause = nothing
-      writer.setConnection({ pausedUntil: null })
-    }
-    report(error)
-    return error
+  function answer(message: KnownMessage): void {
+    const limit = wiring.pace.exceeded && guard('pace', () => pause.offer(message))
+    if (requests.size > 0) guard('answers', () => requests.offer(message, limit))
+    if (limit !== undefined) report(limit)
   }
-
-  /** Takes back that the server has asked for a pause. */
-  let endPause = nothing
 
   /** Past the queue: what opens a line. */
   function transmit(command: AnyCommand): boolean {
@@ -255,33 +235,6 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
   /** To this line and no other, before all that waits. */
   function postOfLine({ type, ...command }: AnyCommand, onSent?: () => void): Undo {
     return outbox.send({ type, frame: encode({ type, ...command }), onSent, ofLine: true })
-  }
-
-  /** Where the server answers, a want that it refuses is denied, and the others go on. */
-  function tellWant({ want, ...command }: WiredWant): void {
-    const answer = own(wiring.answers, command.type)
-    if (answer === undefined) {
-      postOfLine(command)
-      return
-    }
-    const topics = typeof want === 'string' ? [want] : want
-    requests.start(command, answer, { via: postOfLine }).then(
-      () => topics?.forEach(subscriptions.grant),
-      (error: HookwireError) => {
-        // With the line went every want of it, and the next one is told of them anew.
-        if (error instanceof ConnectionError) return
-        if (topics === undefined) report(error)
-        else for (const topic of topics) refuseWant(topic, error)
-      },
-    )
-  }
-
-  function refuseWant(topic: string, error: HookwireError): void {
-    if (error instanceof RateLimitError) return subscriptions.postpone(topic, error.retryAt - clock.now())
-    // Whoever has not answered may have heard it all the same: that is to be given back.
-    if (error instanceof RequestError) subscriptions.deny(topic)
-    else subscriptions.doubt(topic)
-    if (subscriptions.has(topic)) writer.setRoom(topic, { status: 'denied', since: clock.now(), error })
   }
 
   /** What each state of the line means for the other parts. */
@@ -295,7 +248,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
       error,
     })
     if (state.name === 'closed' || state.name === 'idle') end()
-    if (before.name === 'open' && state.name !== 'open') pause()
+    if (before.name === 'open' && state.name !== 'open') suspend()
     const hello = state.name === 'handshaking' ? wiring.ready?.send : undefined
     if (hello !== undefined) guard('ready', () => transmit(hello))
     if (state.name === 'open' && before.name !== 'open') resume()
@@ -303,15 +256,15 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
 
   /** First what the server has to know of this connection, then what has waited. */
   function resume(): void {
-    subscriptions.renew()
+    wants.renew()
     outbox.open(line.transmit)
     heartbeat?.start()
   }
 
-  function pause(): void {
+  function suspend(): void {
     heartbeat?.stop()
     outbox.close()
-    subscriptions.lost()
+    wants.lost()
     requests.lost()
     writer.lost()
     writer.setConnection({ latency: null })
@@ -320,7 +273,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
   /** The session is over: nothing of it may reach the next one. */
   function end(): void {
     requests.clear(new ConnectionError('Disconnected before the answer came.'))
-    endPause()
+    pause.end()
     const unsent = outbox.clear()
     if (unsent > 0) {
       report(new ConnectionError(`${protocol.name}: disconnected; ${unsent} commands that waited were not sent.`))
@@ -366,7 +319,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
       const tell = handler as MessageHandler
       return router.subscribe(pattern, message => tell(message.payload, message), where)
     },
-    want: subscriptions.want,
+    want: wants.want,
     report,
     async ping() {
       if (line.state.name !== 'open') throw new ConnectionError(`${protocol.name}: not connected, so there is no ping.`)
@@ -384,7 +337,6 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
 }
 
 const SHUTDOWN_WITHIN_MS = 5000
-const nothing: Undo = () => undefined
 
 /** `onClick={connect}` hands over an event, which is no token. */
 function isTokenSource(value: unknown): value is TokenSource {

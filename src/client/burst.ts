@@ -29,7 +29,7 @@ export type Interpret = (message: KnownMessage) => Change | readonly Change[] | 
 export interface Burst {
   readonly take: (message: AnyMessage) => void
   /** Counts something that was dropped. */
-  readonly count: (fault: FaultKind) => void
+  readonly count: (dropped: FaultKind | 'copies') => void
   /** Writes it all, and begins anew. */
   readonly writeTo: (draft: Draft) => void
   /** The session is over: what came is thrown away, and counting begins anew. */
@@ -130,8 +130,8 @@ export function createBurst(interpret: Interpret, retained: Retained, tables: Ta
         tables.take(message)
       }
     },
-    count(fault) {
-      traffic[fault] += 1
+    count(dropped) {
+      traffic[dropped] += 1
     },
     writeTo(draft) {
       for (const { change, now } of others) write(draft, change, now)

@@ -1,9 +1,9 @@
 import { ConnectionError, HandlerError, HookwireError, UsageError } from '../errors.js'
 import { type Clock, systemClock, type Undo } from '../lib/clock.js'
+import { createIds } from '../lib/ids.js'
 import { own } from '../lib/own.js'
 import { immediately, onFrame } from '../lib/schedule.js'
 import type { Intents } from '../protocol/intent.js'
-import { matches } from '../protocol/pattern.js'
 import type { AnyCommand, AnyMessage, KnownMessage, MessageHandler } from '../protocol/message.js'
 import type {
   CommandArguments,
@@ -20,8 +20,9 @@ import type {
 import { createAuth, type TokenSource } from './auth.js'
 import { hasLink, isShutDown, type State, statusOf } from './connection.js'
 import { createEncoder } from './encoder.js'
+import { createHandshake } from './handshake.js'
 import { createHeartbeat } from './heartbeat.js'
-import { createInbox } from './inbox.js'
+import { createInbox, type FaultKind } from './inbox.js'
 import { createLine } from './line.js'
 import { isLoopback, isOffline } from './network.js'
 import type { ClientOptions } from './options.js'
@@ -107,7 +108,8 @@ export interface Client<P extends Protocol = Protocol> {
 export function createClient<P extends Protocol>(options: ClientOptions<P>): Client<P> {
   const { protocol, url, params = {}, clock = systemClock, random = Math.random, validate = true } = options
   const { wiring } = protocol
-  const encode = createEncoder(wiring, validate)
+  const nextId = createIds(random)
+  const encode = createEncoder(wiring, validate, clock, nextId)
   const interpreters = new Map(Object.entries(wiring.interpret))
   const outboxLimits = { ...DEFAULT_OUTBOX, ...options.outbox }
 
@@ -157,7 +159,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     reportThrown(`A handler of "${pattern}" threw. The others ran.`, thrown),
   )
   const outbox = createOutbox(outboxLimits, wiring.pace, clock)
-  const requests = createRequests(clock, outboxLimits.maxCommands, post)
+  const requests = createRequests(clock, outboxLimits.maxCommands, nextId, post)
   const pause = createPause(wiring, clock, outbox, pausedUntil => writer.setConnection({ pausedUntil }))
   const wants = createWants({
     wiring,
@@ -176,10 +178,17 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
       silent: () => line.dispatch({ type: 'silence' }),
       answered: latency => writer.setConnection({ latency }),
     })
-  const readInto = createInbox(wiring, clock, validate, receive, (kind, error) => {
+  const handshake = createHandshake(wiring, params, {
+    token: () => line.token,
+    send: make => guard('handshake', () => transmit(make())),
+    ready: () => line.dispatch({ type: 'ready' }),
+    refused: () => line.refuse(),
+  })
+  const fault = (kind: FaultKind, error: HookwireError): void => {
     writer.count(kind)
     report(error)
-  })
+  }
+  const readInto = createInbox(wiring, clock, validate, receive, fault, () => writer.count('copies'))
   const auth = createAuth(options.token)
   const line = createLine({
     wiring,
@@ -211,7 +220,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     // A handler may have disconnected in the middle of a frame: the rest of it belongs to nobody.
     if (!hasLink(line.state)) return
     heartbeat?.received(message.type)
-    if (wiring.ready !== undefined && matches(wiring.ready.message, message.type)) line.dispatch({ type: 'ready' })
+    handshake.received(message.type)
     writer.apply(message)
     // Behind it, so that whoever sees the connection say so can read what the server has said.
     if (wiring.shutdown?.message === message.type) {
@@ -228,8 +237,8 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
   }
 
   /** Past the queue: what opens a line. */
-  function transmit(command: AnyCommand): boolean {
-    return line.transmit(encode(command))
+  function transmit(command: AnyCommand): void {
+    line.transmit(encode(command))
   }
 
   /** To this line and no other, before all that waits. */
@@ -249,8 +258,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     })
     if (state.name === 'closed' || state.name === 'idle') end()
     if (before.name === 'open' && state.name !== 'open') suspend()
-    const hello = state.name === 'handshaking' ? wiring.ready?.send : undefined
-    if (hello !== undefined) guard('ready', () => transmit(hello))
+    if (state.name === 'handshaking') handshake.begin()
     if (state.name === 'open' && before.name !== 'open') resume()
   }
 

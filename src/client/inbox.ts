@@ -1,14 +1,15 @@
 import { ProtocolError } from '../errors.js'
 import type { Clock } from '../lib/clock.js'
 import { exceedsUtf8 } from '../lib/utf8.js'
-import type { Envelope } from '../protocol/envelope.js'
+import type { Envelope, Sender } from '../protocol/envelope.js'
 import type { AnyMessage } from '../protocol/message.js'
 import type { Wiring } from '../protocol/wiring.js'
 import { check } from '../protocol/schema.js'
 import { parseTime } from '../protocol/time.js'
 import type { Frame } from '../protocol/transport.js'
+import { createDedupe } from './dedupe.js'
 
-/** Why something that came in was dropped. */
+/** Why something that came in was dropped, where that is wrong. */
 export type FaultKind = 'oversized' | 'malformed' | 'invalid'
 
 /**
@@ -17,14 +18,16 @@ export type FaultKind = 'oversized' | 'malformed' | 'invalid'
  * without the schemas' defaults.
  */
 export function createInbox(
-  { name, codecs, messages, maxFrameBytes }: Wiring,
+  { name, codecs, messages, maxFrameBytes, dedupe }: Wiring,
   clock: Clock,
   validate: boolean,
   onMessage: (message: AnyMessage) => void,
   onFault: (kind: FaultKind, error: ProtocolError) => void,
+  onCopy: () => void,
 ): (frame: Frame) => void {
   // A map has no inherited keys that a type from outside could name, and is quicker than asking an object for its own.
   const schemas = new Map(Object.entries(messages))
+  const isNew = dedupe === undefined ? undefined : createDedupe(clock, dedupe)
   let serial = 0
 
   function fault(kind: FaultKind, what: string, cause?: unknown): void {
@@ -32,13 +35,14 @@ export function createInbox(
   }
 
   function readLine(line: string): void {
+    if (isNew?.(line) === false) return onCopy()
     let envelope: Envelope
     try {
       envelope = codecs.message.decode(line)
     } catch (thrown) {
       return fault('malformed', `a line of ${line.length} characters is no message`, thrown)
     }
-    const { type, timestamp } = envelope
+    const { type } = envelope
     let { payload } = envelope
     const schema = schemas.get(type)
     if (schema !== undefined && validate) {
@@ -46,7 +50,7 @@ export function createInbox(
       if (!checked.ok) return fault('invalid', `a "${type}" message was dropped: ${checked.problem}`)
       payload = checked.value
     }
-    onMessage(new Message(schema !== undefined, type, payload, timestamp, clock.now(), (serial += 1)))
+    onMessage(new Message(schema !== undefined, envelope, payload, clock.now(), (serial += 1)))
   }
 
   return frame => {
@@ -62,26 +66,34 @@ export function createInbox(
   }
 }
 
-/** A class for one reason: its getter is made once, not for each message. */
+/** A class for one reason: its getters are made once, not for each message. */
 class Message {
   readonly known: boolean
   readonly type: string
   readonly payload: unknown
   readonly receivedAt: number
   readonly serial: number
-  readonly #timestamp: unknown
+  readonly #envelope: Envelope
 
-  constructor(known: boolean, type: string, payload: unknown, timestamp: unknown, receivedAt: number, serial: number) {
+  constructor(known: boolean, envelope: Envelope, payload: unknown, receivedAt: number, serial: number) {
     this.known = known
-    this.type = type
+    this.type = envelope.type
     this.payload = payload
-    this.#timestamp = timestamp
     this.receivedAt = receivedAt
     this.serial = serial
+    this.#envelope = envelope
   }
 
   /** Read when asked for: it costs as much as all the rest, and few ask. */
   get sentAt(): number | undefined {
-    return parseTime(this.#timestamp)
+    return parseTime(this.#envelope.timestamp)
+  }
+
+  get from(): Sender | undefined {
+    return this.#envelope.from
+  }
+
+  get requestId(): string | undefined {
+    return this.#envelope.requestId
   }
 }

@@ -13,9 +13,13 @@ export interface Line {
   readonly connect: () => void
   /** `ready`: the other side has proved that it lives. `silence`: it has fallen silent. `shutdown`: it says good-bye. */
   readonly dispatch: (event: Extract<Event, { readonly type: 'disconnect' | 'ready' | 'silence' | 'shutdown' }>) => void
+  /** The server has refused the token by a message. */
+  readonly refuse: () => void
   /** Hands a frame to the socket; `false` where there is none to take it. */
   readonly transmit: (frame: string) => boolean
   readonly state: State
+  /** The token of this line, where there is one. */
+  readonly token: string | undefined
 }
 
 export interface LineOptions {
@@ -195,7 +199,11 @@ export function createLine(options: LineOptions): Line {
       dispatch({ type: 'connect' })
     },
     dispatch,
+    refuse: () => dispatch({ type: 'ended', code: 4401, meaning: 'refused' }, attempt),
     transmit: frame => link?.send(frame) === true,
+    get token() {
+      return usedToken
+    },
     get state() {
       return state
     },

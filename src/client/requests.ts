@@ -63,7 +63,7 @@ interface Pending {
 const nothing: Undo = () => undefined
 
 /** `max`: how many may wait at once. */
-export function createRequests(clock: Clock, max: number, post: Post): Requests {
+export function createRequests(clock: Clock, max: number, nextId: () => string, post: Post): Requests {
   const pending = new Set<Pending>()
   /** What the server has asked to send no more of for a while. */
   const pauses = new Map<string, RateLimitError>()
@@ -127,8 +127,9 @@ export function createRequests(clock: Clock, max: number, post: Post): Requests 
           request.takeBack()
         }
 
+        const id = nextId()
         const request: Pending = {
-          command,
+          command: { ...command, id },
           answer,
           via,
           stage: 'queued',
@@ -158,7 +159,8 @@ export function createRequests(clock: Clock, max: number, post: Post): Requests 
     offer(message, limit) {
       for (const request of pending) {
         if (request.stage !== 'sent') continue
-        const verdict = request.answer.judge(message, request.command.payload)
+        const replies = message.requestId === undefined ? undefined : message.requestId === request.command.id
+        const verdict = request.answer.judge(message, request.command.payload, replies)
         if (verdict === undefined) continue
         if (verdict === 'done') request.resolve(message)
         else request.reject(limit ?? refusal(request, message))

@@ -53,6 +53,8 @@ export interface Traffic {
   readonly invalid: number
   /** Dropped: frames over the protocol's size. */
   readonly oversized: number
+  /** Dropped: copies of lines, where the protocol says that its server delivers twice. */
+  readonly copies: number
 }
 
 /** What the server has said to a want: a room, a topic, a pattern. */
@@ -107,7 +109,7 @@ export const initialState: ClientState = {
   latest: new Map(),
   logs: new Map(),
   own: new Map(),
-  traffic: { received: 0, unknown: 0, malformed: 0, invalid: 0, oversized: 0 },
+  traffic: { received: 0, unknown: 0, malformed: 0, invalid: 0, oversized: 0, copies: 0 },
 }
 
 /** What is in the state by name: a slice, or a table of entries by id. */

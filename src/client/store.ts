@@ -44,7 +44,7 @@ export interface WritableStore {
   /** Takes a message; a burst is applied together, when the schedule says. */
   readonly apply: (message: AnyMessage) => void
   /** Counts something that was dropped, together with the burst that it came in. */
-  readonly count: (fault: FaultKind) => void
+  readonly count: (dropped: FaultKind | 'copies') => void
   /** Applied at once, behind what came before it. */
   readonly setConnection: (change: Partial<ConnectionState>) => void
   /** What the server has said to a want; `undefined` where that is over. */
@@ -224,8 +224,8 @@ export function createClientStore(options: StoreOptions): WritableStore {
       burst.take(message)
       plan()
     },
-    count(fault) {
-      burst.count(fault)
+    count(dropped) {
+      burst.count(dropped)
       plan()
     },
     setConnection(change) {

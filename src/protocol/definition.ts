@@ -24,6 +24,16 @@ export interface Ready<M extends Schemas> {
   readonly send?: AnyCommand
 }
 
+/** How a token is sent as the first message, where the URL does not carry it. */
+export interface Authenticate<M extends Schemas, C extends Schemas> {
+  /** The message behind which it is sent. Without a token this message is the end of the handshake. */
+  readonly after: Types<M>
+  /** The command that carries it; `params` are those of the provider or client: a device, a platform. */
+  readonly send: (token: string, params: Readonly<Record<string, string>>) => CommandIn<C>
+  /** The message by which the server refuses it. */
+  readonly refused: Types<M>
+}
+
 /** Keeps the line from falling silent, and finds out when it has. */
 export interface Heartbeat<M extends Schemas, C extends Schemas> {
   /** How often a ping goes out while the connection is open, ms. Left out: only when `client.ping()` asks. */
@@ -70,9 +80,9 @@ export interface Answer<M extends Schemas, Payload> {
   /**
    * What this message is to the command with this payload: its answer (`'done'`), its `'error'`, or nothing to it
    * (`undefined`). Called with each message that comes while such a command waits, the oldest first; the first that it
-   * settles has it.
+   * settles has it. `replies`: whether the message carries the id of this command; `undefined` where it carries none.
    */
-  judge(message: MessageIn<M>, payload: Payload): Verdict
+  judge(message: MessageIn<M>, payload: Payload, replies: boolean | undefined): Verdict
   /**
    * How long to send no command of this type after an error, ms; `undefined` where the error asks for none. Until then
    * requests reject with a `RateLimitError` that says until when.
@@ -148,8 +158,15 @@ export interface ProtocolDefinition<
   readonly target?: (address: Address) => Target
   /** What ends the handshake. Default: the open socket. */
   readonly ready?: Ready<M>
+  /** How the token is sent as the first message; then `ready` names what accepts it. Default: `target` carries it. */
+  readonly authenticate?: Authenticate<M, C>
   /** Default: none. */
   readonly heartbeat?: Heartbeat<M, C>
+  /**
+   * For how long, ms, a line that is the same as one before is taken for its copy, and dropped. Default: no line is. Only
+   * for servers that deliver twice, and whose equal lines are equal messages, for they carry a time or an id.
+   */
+  readonly dedupe?: number
   /** The largest frame in either direction, bytes of UTF-8. Default 1 MiB. */
   readonly maxFrameBytes?: number
   /** Close codes that mean something else here than they do by default. */

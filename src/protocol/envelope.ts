@@ -1,11 +1,25 @@
 import { parseJson } from './safe-json.js'
 
+/** Who a message is from, where its envelope says. */
+export interface Sender {
+  readonly id: string
+  readonly name?: string | undefined
+}
+
 /** What stands around a payload on the wire, in words that all protocols share. */
 export interface Envelope {
   readonly type: string
   readonly payload: unknown
-  /** The time stamp as the wire carries it; `parseTime` reads it. */
+  /** Of a message: the time stamp as the wire carries it; `parseTime` reads it. */
   readonly timestamp?: unknown
+  /** Of a command: when it was given, epoch ms. A wire may carry it. */
+  readonly sentAt?: number
+  /** Of a command: its own id, other than that of any other command. A wire may carry it. */
+  readonly id?: string | undefined
+  /** Of a message: the id of the command that it answers, where the wire carries one. */
+  readonly requestId?: string | undefined
+  /** Of a message: whom it is from, where the envelope says. */
+  readonly from?: Sender | undefined
 }
 
 /** One direction of a wire: a line of text and the envelope that it stands for. `decode` throws on what is none. */

@@ -1,3 +1,5 @@
+import type { Sender } from './envelope.js'
+
 /** A message whose type the catalogue knows and whose payload its schema has checked. */
 export interface KnownMessage<Type extends string = string, Payload = unknown> {
   readonly known: true
@@ -9,6 +11,10 @@ export interface KnownMessage<Type extends string = string, Payload = unknown> {
   readonly receivedAt: number
   /** Counts the messages of this client from 1: a key for lists. */
   readonly serial: number
+  /** Whom it is from, where its envelope says. */
+  readonly from: Sender | undefined
+  /** The id of the command that it answers, where its envelope says. */
+  readonly requestId: string | undefined
 }
 
 /** A message of a type that the catalogue does not know: servers add types. Only wildcard subscriptions see it. */
@@ -19,6 +25,8 @@ export interface UnknownMessage {
   readonly sentAt: number | undefined
   readonly receivedAt: number
   readonly serial: number
+  readonly from: Sender | undefined
+  readonly requestId: string | undefined
 }
 
 /** One thing that the server says. */
@@ -28,6 +36,8 @@ export type AnyMessage = KnownMessage | UnknownMessage
 export interface AnyCommand {
   readonly type: string
   readonly payload?: unknown
+  /** Its own id, where the envelope has one. */
+  readonly id?: string | undefined
 }
 
 /** A handler of messages: the payload first, for that is what most want; the whole message behind it. */

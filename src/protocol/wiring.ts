@@ -18,6 +18,12 @@ export interface Wiring {
   readonly codecs: Codecs
   readonly target: (address: Address) => Target
   readonly ready?: { readonly message: Pattern; readonly send?: AnyCommand }
+  readonly authenticate?: {
+    readonly after: string
+    readonly send: (token: string, params: Readonly<Record<string, string>>) => AnyCommand
+    readonly refused: string
+  }
+  readonly dedupe?: number
   readonly heartbeat?: {
     readonly every?: number
     readonly send: AnyCommand
@@ -65,7 +71,7 @@ export interface WiredEntryRule {
 
 /** An {@link Answer} as the client runs it. */
 export interface WiredAnswer {
-  judge(message: KnownMessage, payload: unknown): Verdict
+  judge(message: KnownMessage, payload: unknown, replies: boolean | undefined): Verdict
   retryAfter?(error: KnownMessage): number | undefined
   readonly within?: number
   readonly serial?: boolean

@@ -17,7 +17,7 @@ async function listening(options: Parameters<typeof openPlain>[0] = {}) {
   return { ...made, heard, traffic: () => made.client.store.getState().traffic }
 }
 
-const clean = { malformed: 0, invalid: 0, oversized: 0, unknown: 0 }
+const clean = { malformed: 0, invalid: 0, oversized: 0, unknown: 0, copies: 0 }
 
 describe('a frame of several lines', () => {
   test('is as many messages, in order', async () => {

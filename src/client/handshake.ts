@@ -1,0 +1,49 @@
+import { matches } from '../protocol/pattern.js'
+import type { AnyCommand } from '../protocol/message.js'
+import type { Wiring } from '../protocol/wiring.js'
+
+/** What is said and awaited between the open socket and the open connection. */
+export interface Handshake {
+  /** The socket is open. */
+  readonly begin: () => void
+  /** A message came that may be part of it. */
+  readonly received: (type: string) => void
+}
+
+/** What becomes of a handshake. */
+export interface HandshakeEvents {
+  /** The token of this line; `undefined` where the backend is given none. */
+  readonly token: () => string | undefined
+  /** Sends what the protocol makes; making it may throw. */
+  readonly send: (make: () => AnyCommand) => void
+  /** It is over. */
+  readonly ready: () => void
+  /** The server does not take the token. */
+  readonly refused: () => void
+}
+
+export function createHandshake(
+  { ready, authenticate }: Pick<Wiring, 'ready' | 'authenticate'>,
+  params: Readonly<Record<string, string>>,
+  events: HandshakeEvents,
+): Handshake {
+  function authenticated(type: string, { after, send, refused }: NonNullable<typeof authenticate>): void {
+    const token = events.token()
+    if (type === refused) events.refused()
+    if (type !== after) return
+    // Without a token there is nothing to wait for.
+    if (token === undefined) events.ready()
+    else events.send(() => send(token, params))
+  }
+
+  return {
+    begin() {
+      const hello = ready?.send
+      if (hello !== undefined) events.send(() => hello)
+    },
+    received(type) {
+      if (authenticate !== undefined) authenticated(type, authenticate)
+      if (ready !== undefined && matches(ready.message, type)) events.ready()
+    },
+  }
+}

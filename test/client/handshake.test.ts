@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest'
+
+import { defineProtocol } from '../../src/protocol/protocol.js'
+import { settle } from '../support/clock.js'
+import { makeClient, payloadOf } from '../support/client.js'
+import { definition } from '../support/test-protocol.js'
+
+/** Says `welcome`, wants the token then, and answers with `entered` or `refused`. */
+const authenticating = defineProtocol({
+  ...definition,
+  target: ({ url }) => ({ url }),
+  ready: { message: 'entered' },
+  authenticate: {
+    after: 'welcome',
+    send: (token, { device = '' }) => ({ type: 'say', payload: { text: `${token} on ${device}` } }),
+    refused: 'refused',
+  },
+})
+
+async function welcomed(options: Parameters<typeof makeClient<typeof authenticating>>[1]) {
+  const made = makeClient(authenticating, options)
+  made.client.connect()
+  await settle()
+  made.transport.link.open()
+  made.transport.link.say('welcome', {})
+  return made
+}
+
+const texts = (sent: readonly string[]) => sent.map(frame => Reflect.get(Object(payloadOf(frame)), 'text'))
+
+describe('a token that is the first message', () => {
+  test('is sent when the server asks, and stands in no URL', async () => {
+    const made = await welcomed({ token: 'secret', params: { device: 'phone' } })
+    expect(texts(made.transport.link.sent)).toEqual(['secret on phone'])
+    expect(made.transport.link.url).not.toContain('secret')
+    expect(made.connection().status).toBe('authenticating')
+    made.transport.link.say('entered', { room: '' })
+    expect(made.connection().status).toBe('open')
+  })
+
+  test('that is refused asks once for a fresh one, and then fails', async () => {
+    let asked = 0
+    const made = await welcomed({ token: () => `token ${(asked += 1)}` })
+    made.transport.link.say('refused', { why: 'expired' })
+    await settle()
+    expect(made.transport.links).toHaveLength(2)
+    expect(made.transport.live).toHaveLength(1)
+    made.transport.link.open()
+    made.transport.link.say('welcome', {})
+    expect(texts(made.transport.link.sent)).toEqual(['token 2 on '])
+    made.transport.link.say('refused', { why: 'expired' })
+    expect(made.connection()).toMatchObject({ status: 'failed', reason: 'refused' })
+    expect(made.errors).toMatchObject([{ kind: 'auth' }])
+  })
+
+  test('without a token the server’s word is enough', async () => {
+    const made = await welcomed({})
+    expect(made.transport.link.sent).toEqual([])
+    expect(made.connection().status).toBe('open')
+  })
+
+  test('a rule that throws is reported, and the attempt runs out', async () => {
+    const broken = defineProtocol({
+      ...definition,
+      ready: { message: 'entered' },
+      authenticate: {
+        after: 'welcome',
+        send: () => {
+          throw new Error('oops')
+        },
+        refused: 'refused',
+      },
+    })
+    const made = makeClient(broken, { token: 'a' })
+    made.client.connect()
+    await settle()
+    made.transport.link.open()
+    made.transport.link.say('welcome', {})
+    expect(made.errors).toMatchObject([{ kind: 'handler', message: 'handshake of test threw.' }])
+    await made.clock.advance(10_000)
+    expect(made.connection().status).toBe('reconnecting')
+  })
+})

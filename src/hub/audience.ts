@@ -1,4 +1,5 @@
 import type { MessageType, Protocol } from '../protocol/protocol.js'
+import type { Sender } from '../protocol/envelope.js'
 import type { Schemas, Wire } from '../protocol/schema.js'
 
 /** Who a connection belongs to. */
@@ -25,22 +26,29 @@ export interface Stats {
   readonly total_connections: number
 }
 
+/** What an envelope says beside its message, where the wire has a place for it, and who is left out. */
+export interface SendOptions {
+  /** Whom the message is from. */
+  readonly from?: Sender | undefined
+  /** The id of the command that it answers. */
+  readonly requestId?: string | undefined
+  /** Does not get it: the one who said it. */
+  readonly except?: Connection | undefined
+}
+
+/** The arguments after the receiver: a type, its payload, and perhaps options. */
+type Saying<P extends Protocol, T extends MessageType<P>> = [type: T, payload: WirePayload<P, T>, options?: SendOptions]
+
 /** Those who are connected, and how to tell them something. What goes to many reaches those who hear that type. */
 export interface Audience<P extends Protocol> {
   /** To one connection, whatever it hears. */
-  send<T extends MessageType<P>>(this: void, to: Connection, type: T, payload: WirePayload<P, T>): void
+  send<T extends MessageType<P>>(this: void, to: Connection, ...saying: Saying<P, T>): void
   /** To every device of a user; to nobody where they are offline. */
-  sendToUser<T extends MessageType<P>>(this: void, userId: string, type: T, payload: WirePayload<P, T>): void
+  sendToUser<T extends MessageType<P>>(this: void, userId: string, ...saying: Saying<P, T>): void
   /** To every device of every user. */
-  broadcastToAll<T extends MessageType<P>>(this: void, type: T, payload: WirePayload<P, T>): void
-  /** To every connection in a room, `except` left out; to nobody where the backend has no rooms. */
-  sendToRoom<T extends MessageType<P>>(
-    this: void,
-    room: string,
-    type: T,
-    payload: WirePayload<P, T>,
-    except?: Connection,
-  ): void
+  broadcastToAll<T extends MessageType<P>>(this: void, ...saying: Saying<P, T>): void
+  /** To every connection in a room; to nobody where the backend has no rooms. */
+  sendToRoom<T extends MessageType<P>>(this: void, room: string, ...saying: Saying<P, T>): void
   /** The devices of a user, or of everybody. */
   connections(this: void, userId?: string): readonly Connection[]
   stats(this: void): Stats

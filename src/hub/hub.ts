@@ -7,7 +7,7 @@ import type { AnyCommand } from '../protocol/message.js'
 import type { Protocol } from '../protocol/protocol.js'
 import { check } from '../protocol/schema.js'
 import type { Frame } from '../protocol/transport.js'
-import type { Audience, Connection, Identity } from './audience.js'
+import type { Audience, Connection, Identity, SendOptions } from './audience.js'
 import type { Admission, Backend, HttpAnswer, HttpRequest, VerifyToken } from './backend.js'
 import { createMailbox, type Mailbox } from './mailbox.js'
 import type { ConnectionEvents, ServerSocket } from './socket.js'
@@ -58,23 +58,24 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
   const users = new Map<string, Set<Device>>()
   let lastId = 0
 
-  function encode(type: string, payload: unknown): string {
-    return wiring.codecs.message.encode({ type, payload, timestamp: new Date(clock.now()).toISOString() })
+  function encode(type: string, payload: unknown, { from, requestId }: SendOptions): string {
+    const timestamp = new Date(clock.now()).toISOString()
+    return wiring.codecs.message.encode({ type, payload, timestamp, from, requestId })
   }
 
   function everybody(): Device[] {
     return [...users.values()].flatMap(devices => [...devices])
   }
 
-  function inRoom(room: string, except?: Connection): Device[] {
-    return everybody().filter(device => device.id !== except?.id && rules.inRoom?.(device, room) === true)
+  function inRoom(room: string): Device[] {
+    return everybody().filter(device => rules.inRoom?.(device, room) === true)
   }
 
   /** To those of the devices that hear such messages. */
-  function publish(devices: Iterable<Device>, type: string, payload: unknown): void {
-    const line = encode(type, payload)
+  function publish(devices: Iterable<Device>, type: string, payload: unknown, options: SendOptions = {}): void {
+    const line = encode(type, payload, options)
     for (const device of devices) {
-      if (rules.hears?.(device, type) !== false) device.mailbox.post(line)
+      if (device.id !== options.except?.id && rules.hears?.(device, type) !== false) device.mailbox.post(line)
     }
   }
 
@@ -164,11 +165,11 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
   function readCommand(frame: Frame): Reading {
     const envelope = typeof frame === 'string' ? decode(frame) : undefined
     if (envelope === undefined) return { ok: false, problem: 'It cannot be read.' }
-    const { type, payload } = envelope
+    const { type, payload, id } = envelope
     const schema = own(wiring.commands, type)
     if (schema === undefined) return { ok: false, problem: 'There is no such command.' }
     const checked = check(schema, payload)
-    if (checked.ok) return { ok: true, command: { type, payload: checked.value } }
+    if (checked.ok) return { ok: true, command: { type, payload: checked.value, id } }
     return { ok: false, problem: `In "${type}", ${checked.problem}.`, type }
   }
 
@@ -189,13 +190,13 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
 
   const hub: Hub<P> = {
     backend,
-    send(to, type, payload) {
+    send(to, type, payload, options = {}) {
       const device = everybody().find(({ id }) => id === to.id)
-      device?.mailbox.post(encode(type, payload))
+      device?.mailbox.post(encode(type, payload, options))
     },
-    sendToUser: (userId, type, payload) => publish(users.get(userId) ?? [], type, payload),
-    broadcastToAll: (type, payload) => publish(everybody(), type, payload),
-    sendToRoom: (room, type, payload, except) => publish(inRoom(room, except), type, payload),
+    sendToUser: (userId, ...saying) => publish(users.get(userId) ?? [], ...saying),
+    broadcastToAll: (...saying) => publish(everybody(), ...saying),
+    sendToRoom: (room, ...saying) => publish(inRoom(room), ...saying),
     connections: userId => (userId === undefined ? everybody() : [...(users.get(userId) ?? [])]),
     stats: () => ({ connected_users: users.size, total_connections: everybody().length }),
     admit: request => rules.admit(request),

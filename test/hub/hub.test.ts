@@ -156,7 +156,7 @@ describe('rooms', () => {
   test('one connection can be left out, and its user’s others hear it', async () => {
     const { join, sendToRoom, connections } = openHub({ rules: { inRoom } })
     const [phone, laptop] = [join(ANNA), join(ANNA)]
-    sendToRoom('kitchen', 'notification', hello('she types'), connections(ANNA)[0])
+    sendToRoom('kitchen', 'notification', hello('she types'), { except: connections(ANNA)[0] })
     await settle()
     expect(titlesOf(phone.frames)).toEqual([])
     expect(titlesOf(laptop.frames)).toEqual(['she types'])

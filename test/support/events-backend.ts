@@ -69,7 +69,7 @@ export const eventsBackend: Backend<typeof events> = {
 
     function sayInRoom(said: { readonly text: string }, connection: Connection): void {
       const room = rooms.get(connection.id)
-      if (room !== undefined) hub.sendToRoom(room, 'note', said, connection)
+      if (room !== undefined) hub.sendToRoom(room, 'note', said, { except: connection })
     }
   },
 }

@@ -124,7 +124,7 @@ function createRules(
     { projectId, storyId }: CommandPayload<Saga, 'typing_start'>,
   ): void {
     if (projects.roleOf(connection, projectId) === undefined || !isId(storyId)) return
-    hub.sendToRoom(projectId, type, { ...userOf(connection), projectId, storyId }, connection)
+    hub.sendToRoom(projectId, type, { ...userOf(connection), projectId, storyId }, { except: connection })
   }
 
   function pong(connection: Connection): void {

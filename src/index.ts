@@ -6,7 +6,16 @@ export type { OutboxOptions } from './client/outbox.js'
 export type { ReconnectOptions } from './client/policy.js'
 export type { RequestArguments } from './client/client.js'
 export type { RequestOptions } from './client/requests.js'
-export type { ClientState, ConnectionState, Room, TaskProgress, Traffic, Typist } from './client/state.js'
+export type {
+  ClientState,
+  ConnectionState,
+  PresentMember,
+  Receipt,
+  Room,
+  TaskProgress,
+  Traffic,
+  Typist,
+} from './client/state.js'
 export type { ClientStore } from './client/store.js'
 export {
   AuthError,
@@ -24,7 +33,7 @@ export {
 } from './errors.js'
 export type { Clock, Undo } from './lib/clock.js'
 export type { Change, Member, ReceiptState, TaskStatus } from './protocol/change.js'
-export { type Codec, type Codecs, type Envelope, jsonCodec } from './protocol/envelope.js'
+export { type Codec, type Codecs, type Envelope, jsonCodec, type Sender } from './protocol/envelope.js'
 export type { Intents } from './protocol/intent.js'
 export type { ProtocolDefinition } from './protocol/definition.js'
 export type { KnownMessage, MessageHandler, UnknownMessage } from './protocol/message.js'

@@ -1,11 +1,11 @@
 import { assertNever } from '../lib/assert-never.js'
-import type { Change, TaskChange } from '../protocol/change.js'
+import type { Change, ReceiptState, TaskChange } from '../protocol/change.js'
 import { matches, type Pattern } from '../protocol/pattern.js'
 import type { AnyMessage, KnownMessage } from '../protocol/message.js'
 import type { Draft } from './draft.js'
 import type { FaultKind } from './inbox.js'
 import { advance, isStale } from './progress.js'
-import { type ClientState, initialState, type TaskProgress } from './state.js'
+import { type ClientState, initialState, type PresentMember, type Receipt, type TaskProgress } from './state.js'
 import type { Tables } from './tables.js'
 import { whereKey } from './where.js'
 
@@ -156,19 +156,23 @@ export function createBurst(interpret: Interpret, retained: Retained, tables: Ta
 function write(draft: Draft, change: Exclude<Change, TaskChange>, now: number): void {
   switch (change.kind) {
     case 'joined':
-      return draft.put('presence', [change.room, change.member.id], change.member)
+      return draft.put('presence', [change.room, change.member.id], memberAfter(draft, change))
     case 'left':
       return draft.put('presence', [change.room, change.memberId], undefined)
     case 'typing': {
       const name = change.name ?? draft.state.typing.get(change.place)?.get(change.userId)?.name
       return draft.put('typing', [change.place, change.userId], { name, until: now + change.forMs })
     }
-    case 'typing-stopped':
-      return draft.put('typing', [change.place, change.userId], undefined)
+    case 'typing-stopped': {
+      const places = change.place === undefined ? [...draft.state.typing.keys()] : [change.place]
+      for (const place of places) draft.put('typing', [place, change.userId], undefined)
+      return undefined
+    }
     case 'receipt':
       for (const id of change.ids) {
-        const before = draft.state.receipts.get(id)?.get(change.userId)
-        if (before !== 'read') draft.put('receipts', [id, change.userId], change.state)
+        const before = draft.state.receipts.get(change.place)?.get(id)
+        const after = signed(before, change.userId, change.state)
+        if (after !== before) draft.put('receipts', [change.place, id], after)
       }
       return undefined
     case 'room-entered':
@@ -178,4 +182,20 @@ function write(draft: Draft, change: Exclude<Change, TaskChange>, now: number): 
     default:
       return assertNever(change)
   }
+}
+
+const NOBODY: Receipt = { delivered: [], read: [] }
+
+/** Who has read something has got it, and who has got it keeps it. */
+function signed(before: Receipt = NOBODY, userId: string, state: ReceiptState): Receipt {
+  const { delivered, read } = before
+  const isNew = !delivered.includes(userId)
+  const isRead = state === 'read' && !read.includes(userId)
+  if (!isNew && !isRead) return before
+  return { delivered: isNew ? [...delivered, userId] : delivered, read: isRead ? [...read, userId] : read }
+}
+
+/** What a message does not say of a member stays as it was. */
+function memberAfter({ state }: Draft, { room, member }: Extract<Change, { readonly kind: 'joined' }>): PresentMember {
+  return { ...state.presence.get(room)?.get(member.id), ...member, stale: false }
 }

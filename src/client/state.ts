@@ -1,5 +1,5 @@
 import type { HookwireError } from '../errors.js'
-import type { Member, ReceiptState, TaskStatus } from '../protocol/change.js'
+import type { Member, TaskStatus } from '../protocol/change.js'
 import type { AnyMessage, KnownMessage } from '../protocol/message.js'
 import type { Reason, Status } from './status.js'
 
@@ -66,17 +66,30 @@ export interface Room {
   readonly error: HookwireError | null
 }
 
+/** Somebody who is here, as far as this connection knows. */
+export interface PresentMember extends Member {
+  /** The line has been lost since the last sign of them. */
+  readonly stale: boolean
+}
+
+/** Who has got a chat message, by user id, each in the order in which it was said. */
+export interface Receipt {
+  /** To whom it has been delivered, all who have read it among them. */
+  readonly delivered: readonly string[]
+  readonly read: readonly string[]
+}
+
 type ById<Value> = ReadonlyMap<string, Value>
 
 /** All that is known now, and the only state that React reads. Every value in it is immutable. */
 export interface ClientState {
   readonly connection: ConnectionState
   /** Members by room. */
-  readonly presence: ById<ById<Member>>
+  readonly presence: ById<ById<PresentMember>>
   /** Who types, by place. */
   readonly typing: ById<ById<Typist>>
-  /** How far a chat message has come, by message and user. */
-  readonly receipts: ById<ById<ReceiptState>>
+  /** Who has got a chat message, by place and message. */
+  readonly receipts: ById<ById<Receipt>>
   /** The rooms and topics of this connection that the server has answered for. */
   readonly rooms: ById<Room>
   /** Tasks by id. */

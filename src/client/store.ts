@@ -49,7 +49,7 @@ export interface WritableStore {
   readonly setConnection: (change: Partial<ConnectionState>) => void
   /** What the server has said to a want; `undefined` where that is over. */
   readonly setRoom: (id: string, room: Room | undefined) => void
-  /** The line is gone, and with it every room of it, and who typed: nobody can say that they have stopped. */
+  /** The line is gone, and with it every room of it, and who typed: nobody can say that they have stopped, or left. */
   readonly lost: () => void
   /** Forgets everything but the connection: what one session learned is not for the next. */
   readonly reset: () => void
@@ -73,7 +73,7 @@ interface Watcher {
 }
 
 /** The slices whose entries may run out. */
-const EXPIRING = ['typing', 'own'] as const
+const EXPIRING = ['presence', 'typing', 'own'] as const
 
 const NOBODY: readonly Watcher[] = []
 const nothing: Undo = () => undefined
@@ -242,6 +242,9 @@ export function createClientStore(options: StoreOptions): WritableStore {
         for (const id of [...draft.state.rooms.keys()]) draft.put('rooms', [id], undefined)
         for (const [place, typists] of [...draft.state.typing]) {
           for (const userId of [...typists.keys()]) draft.put('typing', [place, userId], undefined)
+        }
+        for (const [room, members] of [...draft.state.presence]) {
+          for (const [id, member] of [...members]) draft.put('presence', [room, id], { ...member, stale: true })
         }
       })
     },

@@ -1,10 +1,19 @@
 /** A member of a room, as presence knows them. */
 export interface Member {
   readonly id: string
-  readonly name?: string
+  readonly name?: string | undefined
   readonly status: 'online' | 'away' | 'busy' | 'offline'
+  /** What they say of it in their own words. */
+  readonly customStatus?: string | undefined
+  /** How many devices they are here with. */
+  readonly devices?: number | undefined
+  /** A CSS colour by which others tell them apart. */
+  readonly color?: string | undefined
+  readonly avatarUrl?: string | undefined
   /** Epoch ms of the last sign of them. */
-  readonly lastSeen?: number
+  readonly lastSeen?: number | undefined
+  /** When they count as gone without another sign of them, epoch ms. Default: never. */
+  readonly until?: number | undefined
 }
 
 /** Where work stands that the server does for the user: a book being read, an export, a build. */
@@ -34,17 +43,34 @@ export interface TypingChange {
   readonly forMs: number
 }
 
+/** Somebody types no more in a place, or anywhere where it names none: they have gone offline. */
+export interface TypingStopChange {
+  readonly kind: 'typing-stopped'
+  readonly place?: string | undefined
+  readonly userId: string
+}
+
+/** These chat messages of a place have been delivered to a user, or read by them. */
+export interface ReceiptChange {
+  readonly kind: 'receipt'
+  readonly place: string
+  readonly ids: readonly string[]
+  readonly userId: string
+  readonly state: ReceiptState
+}
+
 /**
  * What a message means for the state, in words that all protocols share. `interpret` makes them, the store applies
  * them.
  */
 export type Change =
   | TaskChange
+  /** What it does not say of a member stays as it was; `undefined` takes it away. */
   | { readonly kind: 'joined'; readonly room: string; readonly member: Member }
   | { readonly kind: 'left'; readonly room: string; readonly memberId: string }
   | TypingChange
-  | { readonly kind: 'typing-stopped'; readonly place: string; readonly userId: string }
-  | { readonly kind: 'receipt'; readonly ids: readonly string[]; readonly userId: string; readonly state: ReceiptState }
+  | TypingStopChange
+  | ReceiptChange
   | { readonly kind: 'room-entered'; readonly room: string }
   | { readonly kind: 'room-left'; readonly room: string }
 

@@ -4,8 +4,9 @@ import { entryOf } from '../../src/client/state.js'
 import { whereKey } from '../../src/client/where.js'
 import { HandlerError } from '../../src/errors.js'
 import { settle } from '../support/clock.js'
-import { openTest } from '../support/client.js'
-import { TYPING_MS } from '../support/test-protocol.js'
+import { defineProtocol } from '../../src/protocol/protocol.js'
+import { openClient, openTest } from '../support/client.js'
+import { definition, TYPING_MS } from '../support/test-protocol.js'
 
 type Made = Awaited<ReturnType<typeof openTest>>
 const state = ({ client }: Made) => client.store.getState()
@@ -397,16 +398,10 @@ test('receipts never go back from read to delivered', async () => {
   link.say('receipt', { ids: ['1'], user: 'ann', state: 'read' })
   link.say('receipt', { ids: ['1', '2'], user: 'ann', state: 'delivered' })
   link.say('receipt', { ids: ['1'], user: 'bob', state: 'delivered' })
-  expect(state(made).receipts).toEqual(
+  expect(state(made).receipts.get('chat')).toEqual(
     new Map([
-      [
-        '1',
-        new Map([
-          ['ann', 'read'],
-          ['bob', 'delivered'],
-        ]),
-      ],
-      ['2', new Map([['ann', 'delivered']])],
+      ['1', { delivered: ['ann', 'bob'], read: ['ann'] }],
+      ['2', { delivered: ['ann'], read: [] }],
     ]),
   )
 })
@@ -593,4 +588,69 @@ describe('disconnect()', () => {
     made.transport.link.end(1006)
     expect(state(made).progress.get('book')?.fraction).toBe(0.5)
   })
+})
+
+describe('members', () => {
+  const members = (made: Awaited<ReturnType<typeof openTest>>) => [
+    ...(state(made).presence.get('hall')?.values() ?? []),
+  ]
+
+  test('are stale as soon as the line is lost, each until there is another sign of them', async () => {
+    const made = await openTest()
+    made.transport.link.say('joined', { room: 'hall', id: 'ann' })
+    made.transport.link.say('joined', { room: 'hall', id: 'bob' })
+    expect(members(made)).toMatchObject([{ stale: false }, { stale: false }])
+    made.transport.link.end(1006)
+    expect(members(made)).toMatchObject([{ stale: true }, { stale: true }])
+    await made.clock.advance(1000)
+    made.transport.link.open()
+    made.transport.link.say('welcome', {})
+    made.transport.link.say('joined', { room: 'hall', id: 'bob' })
+    expect(members(made)).toMatchObject([
+      { id: 'ann', stale: true },
+      { id: 'bob', stale: false },
+    ])
+  })
+
+  test('keep what a later message does not say', async () => {
+    const made = await openTest()
+    made.transport.link.say('joined', { room: 'hall', id: 'ann', name: 'Ann' })
+    made.transport.link.say('joined', { room: 'hall', id: 'ann' })
+    expect(members(made)).toMatchObject([{ id: 'ann', name: 'Ann' }])
+  })
+
+  test('who have a time to live are gone when it is over', async () => {
+    const living = defineProtocol({
+      ...definition,
+      interpret: {
+        joined: ({ payload: { room, id }, receivedAt }) => ({
+          kind: 'joined',
+          room,
+          member: { id, status: 'online', until: receivedAt + 120_000 },
+        }),
+      },
+    })
+    const made = await openClient(living)
+    made.transport.link.say('joined', { room: 'hall', id: 'ann' })
+    await made.clock.advance(119_999)
+    expect(made.client.store.getState().presence.get('hall')?.size).toBe(1)
+    await made.clock.advance(1)
+    expect(made.client.store.getState().presence.size).toBe(0)
+  })
+})
+
+test('who has gone types nowhere any more', async () => {
+  const gone = defineProtocol({
+    ...definition,
+    interpret: {
+      typing: ({ payload: { place, user } }) => ({ kind: 'typing', place, userId: user, forMs: 6000 }),
+      left: ({ payload: { id } }) => ({ kind: 'typing-stopped', userId: id }),
+    },
+  })
+  const made = await openClient(gone)
+  for (const place of ['a', 'b']) made.transport.link.say('typing', { place, user: 'ann', on: true })
+  made.transport.link.say('typing', { place: 'a', user: 'bob', on: true })
+  made.transport.link.say('left', { room: '', id: 'ann' })
+  const { typing } = made.client.store.getState()
+  expect([...typing].map(([place, typists]) => [place, [...typists.keys()]])).toEqual([['a', ['bob']]])
 })

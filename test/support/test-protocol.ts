@@ -24,7 +24,12 @@ export const definition = {
     joined: v.looseObject({ room: v.string(), id, name: v.optional(v.string()) }),
     left: v.looseObject({ room: v.string(), id }),
     typing: v.looseObject({ place: v.string(), user: v.string(), name: v.optional(v.string()), on: v.boolean() }),
-    receipt: v.looseObject({ ids: v.array(v.string()), user: v.string(), state: v.picklist(['delivered', 'read']) }),
+    receipt: v.looseObject({
+      place: v.optional(v.string(), 'chat'),
+      ids: v.array(v.string()),
+      user: v.string(),
+      state: v.picklist(['delivered', 'read']),
+    }),
     entered: v.looseObject({ room: v.string() }),
     exited: v.looseObject({ room: v.string() }),
     pong: v.optional(v.looseObject({})),
@@ -77,7 +82,7 @@ export const testProtocol = defineProtocol({
       on
         ? { kind: 'typing', place, userId: user, name, forMs: TYPING_MS }
         : { kind: 'typing-stopped', place, userId: user },
-    receipt: ({ payload: { ids, user, state } }) => ({ kind: 'receipt', ids, userId: user, state }),
+    receipt: ({ payload: { place, ids, user, state } }) => ({ kind: 'receipt', place, ids, userId: user, state }),
     entered: ({ payload: { room } }) => ({ kind: 'room-entered', room }),
     exited: ({ payload: { room } }) => ({ kind: 'room-left', room }),
   },

@@ -73,7 +73,10 @@ export const saga = defineProtocol({
       room: EVERYBODY,
       member: { id, status: 'online', lastSeen: receivedAt, ...(name !== undefined && { name }) },
     }),
-    user_offline: ({ payload }) => ({ kind: 'left', room: EVERYBODY, memberId: payload.userId }),
+    user_offline: ({ payload: { userId } }) => [
+      { kind: 'left', room: EVERYBODY, memberId: userId },
+      { kind: 'typing-stopped', userId },
+    ],
   },
   state: { stories, storyProjects, transcripts, interactions, exportOutcomes },
   express: {

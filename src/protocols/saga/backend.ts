@@ -145,16 +145,12 @@ function createRules(
     }
   }
 
-  /** Tells everybody else who has joined a project that this user may enter too. */
+  /** Tells those who have joined a project that this user may enter too. The user has no device that has joined any. */
   function tellOthers(connection: Connection, type: 'user_online' | 'user_offline'): void {
-    const { userId } = connection
     if (!presence) return
-    const shared = [...projects.sizes().keys()].filter(projectId => access(userId, projectId) !== undefined)
-    const others = hub
-      .connections()
-      .filter(other => other.userId !== userId)
-      .filter(other => shared.some(projectId => projects.roleOf(other, projectId) !== undefined))
-    for (const other of new Set(others.map(each => each.userId))) hub.sendToUser(other, type, userOf(connection))
+    const shared = [...projects.sizes().keys()].filter(id => access(connection.userId, id) !== undefined)
+    const others = hub.connections().filter(other => shared.some(id => projects.roleOf(other, id) !== undefined))
+    for (const userId of new Set(others.map(other => other.userId))) hub.sendToUser(userId, type, userOf(connection))
   }
 
   async function statsFor({ headers }: HttpRequest): Promise<HttpAnswer> {

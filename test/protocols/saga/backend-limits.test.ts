@@ -94,6 +94,17 @@ describe('the table of those who are counted', () => {
     expect(limit.activeUsers()).toBe(2)
   })
 
+  test('forgets them for good, whether or not anybody asks', () => {
+    let now = 1_000_000
+    const limit = createRateLimit({ now: () => now, after: () => () => undefined }, { window: WINDOW, maxEvents: 1 })
+    for (let user = 0; user < 100; user += 1) limit.count(`user-${user}`)
+    now += WINDOW
+    limit.count('late')
+    // Back in the minute in which all of them would count again.
+    now -= WINDOW - 1
+    expect(limit.activeUsers()).toBe(0)
+  })
+
   test('locks nobody out when the clock is set back', () => {
     let now = 1_000_000
     const limit = createRateLimit({ now: () => now, after: () => () => undefined }, { window: WINDOW, maxEvents: 1 })

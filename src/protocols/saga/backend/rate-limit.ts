@@ -43,7 +43,6 @@ export function createRateLimit(clock: Clock, { window, maxEvents }: Rate): Rate
     const current = windows.get(userId)
     if (current !== undefined && !isOver(current)) return current
     const fresh = { since: clock.now(), events: 0 }
-    windows.delete(userId)
     windows.set(userId, fresh)
     return fresh
   }

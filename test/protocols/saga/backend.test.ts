@@ -18,7 +18,6 @@ describe('a device is refused', () => {
     ['whose token is no text', { token: 5 }, 'Invalid authentication token'],
     ['whose token has expired', { token: expired }, 'Invalid authentication token'],
     ['whose token names nobody', { token: mockToken({}) }, 'User not found'],
-    ['whose token names an empty id', { token: mockToken({ userId: '' }) }, 'User not found'],
     ['whose user there is not', { token: mockToken({ userId: 'user-9' }) }, 'User not found'],
     ['whose user is what every object has', { token: mockToken({ userId: 'constructor' }) }, 'User not found'],
   ])('%s', async (_, auth, reason) => {
@@ -26,6 +25,14 @@ describe('a device is refused', () => {
     expect((await knock(auth)).closed).toEqual([{ code: 1006, reason }])
     expect(stats().total_connections).toBe(0)
   })
+
+  test.each([[{}], [{ userId: '' }], [{ userId: 7 }]])(
+    'whose token names nobody, also where everybody is known: %j',
+    async claims => {
+      const { closed } = await openFamily().knock({ token: mockToken(claims) })
+      expect(closed).toEqual([{ code: 1006, reason: 'User not found' }])
+    },
+  )
 })
 
 describe('a device is let in', () => {
@@ -166,13 +173,18 @@ describe('typing', () => {
   test('has the name that the token claims, or none', async () => {
     const family = openFamily()
     const listener = await family.member(KARIN)
-    for (const claims of [{ userId: INGRID, name: 'Ingrid' }, { userId: JONAS }]) {
+    const typist = async (claims: Readonly<Record<string, unknown>>) => {
       const device = await family.knock({ token: mockToken(claims) })
       await device.join(PROJECT)
       listener.hear()
       await device.type(PROJECT)
+      return listener.hear()
     }
-    expect(listener.hear()).toEqual([['typing_start', { userId: JONAS, projectId: PROJECT, storyId: STORY }]])
+    const typing = { projectId: PROJECT, storyId: STORY }
+    expect(await typist({ userId: INGRID, name: 'Ingrid' })).toEqual([
+      ['typing_start', { userId: INGRID, userName: 'Ingrid', ...typing }],
+    ])
+    expect(await typist({ userId: JONAS })).toEqual([['typing_start', { userId: JONAS, ...typing }]])
   })
 
   test.each([

@@ -73,7 +73,9 @@ function clientOf({ url }: Pick<SagaServer, 'url'>, bring: string | (() => Promi
     protocol: saga,
     url,
     token: bring,
-    reconnect: { base: 5, attempts: 3 },
+    // The client leaves some seconds, at random, to a server that says that it stops: here few of them.
+    random: () => 0.01,
+    reconnect: { base: 500, attempts: 3 },
     onError: () => undefined,
   })
   onTestFinished(client.disconnect)

@@ -26,6 +26,8 @@ interface StartOptions extends RequestOptions {
    * may take begins when it is sent.
    */
   readonly via?: Post
+  /** A limit that the server sets does not end it: it is handed on again, before those that came after it. */
+  readonly insist?: boolean
 }
 
 /** Commands that wait for their answer. */
@@ -56,6 +58,8 @@ interface Pending {
   stage: 'queued' | 'handed' | 'sent'
   takeBack: Undo
   readonly sent: () => void
+  /** As if it had never been sent; `undefined` where it does not insist. */
+  readonly handAgain: (() => void) | undefined
   resolve(answer: KnownMessage): void
   reject(reason: unknown): void
 }
@@ -106,7 +110,7 @@ export function createRequests(clock: Clock, max: number, nextId: () => string, 
   }
 
   return {
-    start: (command, answer, { timeout = answer.within ?? DEFAULT_WITHIN_MS, signal, via } = {}) =>
+    start: (command, answer, { timeout = answer.within ?? DEFAULT_WITHIN_MS, signal, via, insist } = {}) =>
       new Promise((resolve, reject) => {
         signal?.throwIfAborted()
         if (pending.size >= max) {
@@ -138,6 +142,12 @@ export function createRequests(clock: Clock, max: number, nextId: () => string, 
             request.stage = 'sent'
             if (via !== undefined) stopTimer = startTimer()
           },
+          handAgain: insist
+            ? () => {
+                stopTimer()
+                hand(request)
+              }
+            : undefined,
           resolve(message) {
             end()
             resolve(message)
@@ -163,6 +173,7 @@ export function createRequests(clock: Clock, max: number, nextId: () => string, 
         const verdict = request.answer.judge(message, request.command.payload, replies)
         if (verdict === undefined) continue
         if (verdict === 'done') request.resolve(message)
+        else if (limit !== undefined && request.handAgain !== undefined) request.handAgain()
         else request.reject(limit ?? refusal(request, message))
         return
       }

@@ -42,7 +42,8 @@ export function createWants({ wiring, clock, requests, post, setRoom, onError, o
     try {
       if (answer === undefined) post(command, () => undefined)
       else
-        requests.start(command, answer, { via: post }).then(
+        // What is given back goes to nobody who could ask for it again.
+        requests.start(command, answer, { via: post, insist: wanted.length === 0 }).then(
           () => wanted.forEach(subscriptions.grant),
           (thrown: unknown) => refused(wanted, thrown),
         )

@@ -36,7 +36,11 @@ export async function openPage(children: ReactNode, props: Props = {}, server: S
 }
 
 /** A hook on a page of Saga that is connected and has been answered. */
-export async function openHook<Result, Given>(useHook: (given: Given) => Result, given: Given, props: Props = {}) {
+export async function openHook<Result, Given>(
+  useHook: (given: Given) => Result,
+  given: NoInfer<Given>,
+  props: Props = {},
+) {
   const server = openDoors()
   let renders = 0
   const { result, rerender, unmount } = renderHook(

@@ -69,7 +69,7 @@ describe('useProject', () => {
   })
 
   test('without a project joins nothing yet', async () => {
-    const { server, shown, rerender } = await openHook(useProject, undefined as string | undefined)
+    const { server, shown, rerender } = await openHook(useProject, undefined)
     expect(shown().status).toBe('joining')
     expect(heard(server)).toBe('')
     rerender('p')
@@ -78,7 +78,7 @@ describe('useProject', () => {
   })
 
   test('renders for its own project only', async () => {
-    const { server, rerender, takeRenders } = await openHook(useProject, 'p' as string | undefined)
+    const { server, rerender, takeRenders } = await openHook(useProject, 'p')
     takeRenders()
     server.send('joined_project', { projectId: 'q' })
     server.send('story_uploaded', { story: { id: 's' }, projectId: 'p' })

@@ -58,7 +58,7 @@ export async function openHook<Result, Given>(
     rerender,
     unmount,
     /** How often it has rendered since this was asked last. */
-    takeRenders() {
+    takeRenders(this: void) {
       const taken = renders
       renders = 0
       return taken

@@ -14,7 +14,7 @@ function Project({ id }: { readonly id: string | undefined }) {
 }
 
 function Projects({ ids }: { readonly ids: readonly string[] }) {
-  return ids.map((id, index) => <Project key={`${index} ${id}`} id={id} />)
+  return ids.map(id => <Project key={id} id={id} />)
 }
 
 const shown = (): string =>
@@ -27,7 +27,7 @@ const shown = (): string =>
 const heard = (server: Server): string =>
   server
     .received()
-    .map(({ type, payload }) => `${type === 'join_project' ? '+' : '-'}${String(payload)}`)
+    .map(({ type, payload }) => `${type === 'join_project' ? '+' : '-'}${typeof payload === 'string' ? payload : ''}`)
     .join(' ')
 
 /** A page whose server says nothing by itself. */

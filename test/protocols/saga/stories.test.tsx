@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { type StoryEvent, useProject, useStories, useStoryEvents } from '../../../src/protocols/saga/hooks.js'
+import { RenderCounts } from '../../react/followers.js'
 import { inFrames, nextFrame, openHook, openPage, type Server } from './open-page.js'
 
 const upload = (server: Server, id: string, projectId = 'p', more: object = {}) =>
@@ -10,9 +11,13 @@ describe('useStoryEvents', () => {
   /** A page with a handler for each of these projects, and what each has heard. */
   async function openHandlers(projects: readonly (string | undefined)[], props = {}) {
     const heard: string[] = []
-    let renders = 0
-    function Listener({ project }: { readonly project: string | undefined }) {
-      renders += 1
+    const counts = new RenderCounts()
+    interface ListenerProps {
+      readonly project: string | undefined
+      readonly rendered: (id: string) => void
+    }
+    function Listener({ project, rendered }: ListenerProps) {
+      rendered('listener')
       useStoryEvents(project, (payload, { type }) => {
         const story = 'story' in payload ? payload.story.id : payload.storyId
         heard.push(`${project} ${type} ${story}`)
@@ -20,23 +25,15 @@ describe('useStoryEvents', () => {
       return null
     }
     const page = await openPage(
-      projects.map(project => <Listener key={project ?? 'none'} project={project} />),
+      projects.map(project => <Listener key={project ?? 'none'} project={project} rendered={counts.add} />),
       props,
     )
-    return {
-      ...page,
-      take: () => heard.splice(0),
-      takeRenders() {
-        const taken = renders
-        renders = 0
-        return taken
-      },
-    }
+    return { ...page, counts, take: () => heard.splice(0) }
   }
 
   test('hears all four kinds of its project, in order, and never renders', async () => {
-    const { server, take, takeRenders } = await openHandlers(['p'])
-    takeRenders()
+    const { server, take, counts } = await openHandlers(['p'])
+    counts.take()
     expect(server.received('join_project')).toEqual(['p'])
     upload(server, 's')
     server.send('story_processing', { storyId: 's', projectId: 'p' })
@@ -49,7 +46,7 @@ describe('useStoryEvents', () => {
       'p transcript_updated s',
       'p story_processed s',
     ])
-    expect(takeRenders()).toBe(0)
+    expect(counts.take()).toEqual({})
   })
 
   test('has the whole message behind the payload, by which TypeScript tells them apart', async () => {

@@ -1,0 +1,203 @@
+import { cleanup, render } from '@testing-library/react'
+import { type ReactElement, type ReactNode, useEffect } from 'react'
+import { afterEach, expect } from 'vitest'
+
+import type { TokenSource } from '../../src/client/auth.js'
+import type { ConnectionState } from '../../src/client/state.js'
+import type { HookwireError } from '../../src/errors.js'
+import type { AnyMessage } from '../../src/protocol/message.js'
+import type { Protocol } from '../../src/protocol/protocol.js'
+import { createHooks, type Hooks } from '../../src/react/create-hooks.js'
+import { WebSocketProvider } from '../../src/react/provider.js'
+import type { WebSocketHandle } from '../../src/react/use-web-socket.js'
+import { shipped } from './protocols.js'
+import { type Server, stopServers } from './server.js'
+
+afterEach(async () => {
+  cleanup()
+  await stopServers()
+})
+
+type ProtocolHooks = Hooks<Protocol>
+
+const made = new Map(shipped.map(({ protocol }) => [protocol, createHooks(protocol)]))
+
+/** The hooks of a server's protocol, made once. */
+export function hooksOf({ shipped: { protocol } }: Server): ProtocolHooks {
+  return made.get(protocol) ?? createHooks(protocol)
+}
+
+/** What a component says when it has rendered. */
+interface Rendered<Seen> {
+  readonly connection: ConnectionState
+  readonly handle: WebSocketHandle<Protocol>
+  readonly send: ReturnType<ProtocolHooks['useSend']>
+  readonly seen: Seen
+}
+
+interface PageOptions<Seen> {
+  /** What else its component calls. It gives back what the test is to see of it. */
+  readonly use?: (hooks: ProtocolHooks) => Seen
+  /** Default: a token of the server for its default user. */
+  readonly token?: TokenSource
+  /** Each has a component that wants it. Default none. */
+  readonly rooms?: readonly string[]
+}
+
+/** A provider with a component that hears everything, and what has become of it. */
+export interface Page<Seen = unknown> extends Rendered<Seen> {
+  readonly server: Server
+  /** What the component has heard with a wildcard, in order. */
+  readonly heard: readonly AnyMessage[]
+  /** What came to `onError`, without the server's own wish to be left alone for a while. */
+  readonly errors: readonly HookwireError[]
+  /** Each status that was rendered, in order. */
+  readonly statuses: readonly string[]
+  /** Each status of each room that was rendered, in order. */
+  readonly rooms: ReadonlyMap<string, readonly string[]>
+  /** The provider, with a component for each of these rooms, around what is inside of it. */
+  readonly around: (rooms?: readonly string[], inside?: ReactNode) => ReactElement
+  /** Forgets what has been heard so far. */
+  readonly forget: () => void
+  /** Waits until everything that the server has said before has been heard. */
+  readonly caughtUp: () => Promise<void>
+}
+
+interface ListenerProps<Seen> {
+  readonly hooks: ProtocolHooks
+  readonly use: (hooks: ProtocolHooks) => Seen
+  readonly tell: (rendered: Rendered<Seen>) => void
+  readonly hear: (message: AnyMessage) => void
+}
+
+function Listener<Seen>({ hooks, use, tell, hear }: ListenerProps<Seen>) {
+  hooks.useWebSocketSubscription('*', (_, message) => hear(message))
+  const connection = hooks.useConnection()
+  const handle = hooks.useWebSocket()
+  const send = hooks.useSend()
+  const seen = use(hooks)
+  useEffect(() => tell({ connection, handle, send, seen }))
+  return null
+}
+
+/** How the types begin that a server says to find out how far its pages are. */
+const MARK = 'mark '
+let lastMark = 0
+
+interface RoomProps {
+  readonly hooks: ProtocolHooks
+  readonly room: string
+  readonly tell: (room: string, status: string) => void
+}
+
+function Room({ hooks, room, tell }: RoomProps) {
+  const { status } = hooks.useRoom(room)
+  useEffect(() => tell(room, status), [tell, room, status])
+  return null
+}
+
+/** Makes a page, to be rendered by `around`. */
+export function makePage<Seen>(server: Server, { use, token = server.token() }: PageOptions<Seen> = {}): Page<Seen> {
+  const { protocol } = server.shipped
+  const heard: AnyMessage[] = []
+  const marks: string[] = []
+  const errors: HookwireError[] = []
+  const statuses: string[] = []
+  const rooms = new Map<string, string[]>()
+  let last: Rendered<Seen> | undefined
+
+  const hear = (message: AnyMessage): void => {
+    if (message.type.startsWith(MARK)) marks.push(message.type)
+    else heard.push(message)
+  }
+  const enter = (room: string, status: string): void => {
+    rooms.set(room, [...(rooms.get(room) ?? []), status])
+  }
+  const rendered = (): Rendered<Seen> => {
+    if (last === undefined) throw new Error('The page has not rendered yet.')
+    return last
+  }
+
+  return {
+    server,
+    heard,
+    errors,
+    statuses,
+    rooms,
+    get connection() {
+      return rendered().connection
+    },
+    get handle() {
+      return rendered().handle
+    },
+    get send() {
+      return rendered().send
+    },
+    get seen() {
+      return rendered().seen
+    },
+    forget: () => void heard.splice(0),
+    async caughtUp() {
+      const mark = `${MARK}${(lastMark += 1)}`
+      server.say(mark, {})
+      await server.wire.until(() => expect(marks).toContain(mark))
+    },
+    around: (wanted = [], inside) => (
+      <WebSocketProvider
+        protocol={protocol}
+        url={server.url}
+        token={token}
+        options={{ reconnect: { base: 20, factor: 1 }, ...server.options }}
+        onError={error => error.kind !== 'rate-limit' && errors.push(error)}
+      >
+        <Listener
+          hooks={hooksOf(server)}
+          use={use ?? (() => undefined as Seen)}
+          hear={hear}
+          tell={next => {
+            last = next
+            const { status } = next.connection
+            if (statuses.at(-1) !== status) statuses.push(status)
+          }}
+        />
+        {wanted.map(room => (
+          <Room key={room} hooks={hooksOf(server)} room={room} tell={enter} />
+        ))}
+        {inside}
+      </WebSocketProvider>
+    ),
+  }
+}
+
+/** A page that has been rendered. */
+export interface RenderedPage<Seen = unknown> extends Page<Seen> {
+  /** Has components for these rooms, and for no others any more. */
+  readonly want: (rooms: readonly string[]) => void
+  readonly leave: () => void
+}
+
+/** Renders a page of a server. */
+export function renderPage<Seen>(server: Server, options: PageOptions<Seen> = {}): RenderedPage<Seen> {
+  const page = makePage(server, options)
+  const { rerender, unmount } = render(page.around(options.rooms))
+  return Object.assign(page, { want: (rooms: readonly string[]) => rerender(page.around(rooms)), leave: unmount })
+}
+
+/** Waits until a page is open, and has heard what the server says to those who come. */
+export async function opened(page: Page): Promise<void> {
+  await page.server.wire.until(() => expect(page.connection.status).toBe('open'))
+  await page.caughtUp()
+  page.forget()
+}
+
+/** Renders a page of a server, and waits until it is open. */
+export async function openPage<Seen>(server: Server, options?: PageOptions<Seen>): Promise<RenderedPage<Seen>> {
+  const page = renderPage(server, options)
+  await opened(page)
+  return page
+}
+
+/** Waits until all these rooms have been joined. */
+export async function joined({ server, rooms }: Page, wanted: readonly string[]): Promise<void> {
+  await server.wire.until(() => expect(wanted.map(room => rooms.get(room)?.at(-1))).toEqual(wanted.map(() => 'joined')))
+}

@@ -14,7 +14,7 @@ describe.each(places)('$folder over $over: from a hook to the server', ({ at, wi
 
   test.each(Object.keys(commands))('"%s"', async type => {
     const server = await startServer(at, wire)
-    const page = await openPage(server, { use: hooks => hooks.useCommand(type) })
+    const page = await openPage(server, { also: hooks => hooks.useCommand(type) })
     page.seen(at.samples.commands[type])
     const payload = parsed(commands[type], at.samples.commands[type])
     await wire.until(() => expect(server.commands).toEqual([{ type, payload }]))
@@ -75,7 +75,7 @@ describe.each(places)('$folder over $over: from a hook to the server', ({ at, wi
 
   test.each(Object.keys(answers))('a request "%s" gets its answer, or the word that refuses it', async type => {
     const server = await startServer(at, wire)
-    const page = await openPage(server, { rooms: wanted, use: hooks => hooks.useRequest(type) })
+    const page = await openPage(server, { rooms: wanted, also: hooks => hooks.useRequest(type) })
     await joined(page, wanted)
     const payload = at.samples.commands[type]
     let outcome: unknown

@@ -60,7 +60,7 @@ describe.each(places)('$folder over $over: the connection', ({ at, wire }) => {
     const server = await startServer(at, wire)
     const [bad, good] = [server.token(), server.token()]
     server.refuse(bad)
-    const page = renderPage(server, { token: bad })
+    const page = renderPage(server, { token: bad, attempts: 2 })
     await wire.until(() => expect(page.connection.status).toBe('failed'))
     expect(page.connection.reason).toBe(saysWhy ? 'refused' : 'gave-up')
     expect(page.errors.map(({ kind }) => kind)).toEqual([saysWhy ? 'auth' : 'connection'])

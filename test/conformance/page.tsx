@@ -20,13 +20,6 @@ afterEach(async () => {
 
 type ProtocolHooks = Hooks<Protocol>
 
-const made = new Map(shipped.map(({ protocol }) => [protocol, createHooks(protocol)]))
-
-/** The hooks of a server's protocol, made once. */
-export function hooksOf({ shipped: { protocol } }: Server): ProtocolHooks {
-  return made.get(protocol) ?? createHooks(protocol)
-}
-
 /** What a component says when it has rendered. */
 interface Rendered<Seen> {
   readonly connection: ConnectionState
@@ -37,9 +30,11 @@ interface Rendered<Seen> {
 
 interface PageOptions<Seen> {
   /** What else its component calls. It gives back what the test is to see of it. */
-  readonly use?: (hooks: ProtocolHooks) => Seen
+  readonly also?: (hooks: ProtocolHooks) => Seen
   /** Default: a token of the server for its default user. */
   readonly token?: TokenSource
+  /** How often it tries again before it gives up. Default: for ever, for a busy machine is slow. */
+  readonly attempts?: number
   /** Each has a component that wants it. Default none. */
   readonly rooms?: readonly string[]
 }
@@ -64,41 +59,67 @@ export interface Page<Seen = unknown> extends Rendered<Seen> {
 }
 
 interface ListenerProps<Seen> {
-  readonly hooks: ProtocolHooks
-  readonly use: (hooks: ProtocolHooks) => Seen
+  readonly also: (hooks: ProtocolHooks) => Seen
   readonly tell: (rendered: Rendered<Seen>) => void
   readonly hear: (message: AnyMessage) => void
 }
 
-function Listener<Seen>({ hooks, use, tell, hear }: ListenerProps<Seen>) {
-  hooks.useWebSocketSubscription('*', (_, message) => hear(message))
-  const connection = hooks.useConnection()
-  const handle = hooks.useWebSocket()
-  const send = hooks.useSend()
-  const seen = use(hooks)
-  useEffect(() => tell({ connection, handle, send, seen }))
-  return null
+interface RoomProps {
+  readonly room: string
+  readonly tell: (room: string, status: string) => void
 }
+
+/** The hooks of a protocol, and components with them. */
+function kitOf(protocol: Protocol) {
+  const hooks = createHooks(protocol)
+  const { useWebSocketSubscription, useConnection, useWebSocket, useSend, useRoom } = hooks
+
+  function Listener<Seen>({ also, tell, hear }: ListenerProps<Seen>) {
+    useWebSocketSubscription('*', (_, message) => hear(message))
+    const connection = useConnection()
+    const handle = useWebSocket()
+    const send = useSend()
+    const seen = also(hooks)
+    useEffect(() => tell({ connection, handle, send, seen }))
+    return null
+  }
+
+  function Room({ room, tell }: RoomProps) {
+    const { status } = useRoom(room)
+    useEffect(() => tell(room, status), [tell, room, status])
+    return null
+  }
+
+  return { hooks, Listener, Room }
+}
+
+// Once for each protocol: another component would be mounted anew.
+const kits = new Map(shipped.map(({ protocol }) => [protocol, kitOf(protocol)]))
+
+function kitFor({ shipped: { protocol } }: Server): ReturnType<typeof kitOf> {
+  return kits.get(protocol) ?? kitOf(protocol)
+}
+
+/** The hooks of a server's protocol. */
+export function hooksOf(server: Server): ProtocolHooks {
+  return kitFor(server).hooks
+}
+
+/** How long a page waits before each new attempt, ms: also for those that a server sends away for seconds. */
+const WAIT_MS = 20
+const CHANCE = 0.05
 
 /** How the types begin that a server says to find out how far its pages are. */
 const MARK = 'mark '
 let lastMark = 0
 
-interface RoomProps {
-  readonly hooks: ProtocolHooks
-  readonly room: string
-  readonly tell: (room: string, status: string) => void
-}
-
-function Room({ hooks, room, tell }: RoomProps) {
-  const { status } = hooks.useRoom(room)
-  useEffect(() => tell(room, status), [tell, room, status])
-  return null
-}
-
 /** Makes a page, to be rendered by `around`. */
-export function makePage<Seen>(server: Server, { use, token = server.token() }: PageOptions<Seen> = {}): Page<Seen> {
+export function makePage<Seen>(
+  server: Server,
+  { also = () => undefined as Seen, token = server.token(), attempts = Infinity }: PageOptions<Seen> = {},
+): Page<Seen> {
   const { protocol } = server.shipped
+  const { Listener, Room } = kitFor(server)
   const heard: AnyMessage[] = []
   const marks: string[] = []
   const errors: HookwireError[] = []
@@ -147,12 +168,15 @@ export function makePage<Seen>(server: Server, { use, token = server.token() }: 
         protocol={protocol}
         url={server.url}
         token={token}
-        options={{ reconnect: { base: 20, factor: 1 }, ...server.options }}
+        options={{
+          ...server.options,
+          random: () => CHANCE,
+          reconnect: { base: WAIT_MS / CHANCE, factor: 1, attempts },
+        }}
         onError={error => error.kind !== 'rate-limit' && errors.push(error)}
       >
         <Listener
-          hooks={hooksOf(server)}
-          use={use ?? (() => undefined as Seen)}
+          also={also}
           hear={hear}
           tell={next => {
             last = next
@@ -161,7 +185,7 @@ export function makePage<Seen>(server: Server, { use, token = server.token() }: 
           }}
         />
         {wanted.map(room => (
-          <Room key={room} hooks={hooksOf(server)} room={room} tell={enter} />
+          <Room key={room} room={room} tell={enter} />
         ))}
         {inside}
       </WebSocketProvider>

@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+import { createElement } from 'react'
 import { describe, expect, test } from 'vitest'
 
 import { check } from '../../src/protocol/schema.js'
@@ -150,6 +151,26 @@ describe.each(places)('$folder over $over: from the server to a hook', ({ at, wi
     expect(told.length - before.told).toBe(2)
     expect(page.errors.slice(before.errors)).toMatchObject([{ kind: 'handler' }, { kind: 'handler' }])
     expect(page.connection.status).toBe('open')
+  })
+
+  test('nothing after the component is gone', async () => {
+    const server = await startServer(at, wire)
+    const told: unknown[] = []
+    const { useWebSocketSubscription } = hooksOf(server)
+    function Passing() {
+      useWebSocketSubscription(short.type, payload => told.push(payload))
+      return null
+    }
+    const page = await openPage(server)
+    page.show(createElement(Passing))
+    server.say(short.type, short.payload)
+    await page.caughtUp()
+    expect(told).toHaveLength(1)
+    page.show(null)
+    server.say(short.type, short.payload)
+    await page.caughtUp()
+    expect(told).toHaveLength(1)
+    expect(page.heard).toHaveLength(2)
   })
 
   test('nothing after the page is gone', async () => {

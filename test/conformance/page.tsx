@@ -1,6 +1,6 @@
 import { cleanup, render } from '@testing-library/react'
 import { type ReactElement, type ReactNode, useEffect } from 'react'
-import { afterEach, expect } from 'vitest'
+import { afterEach, expect, vi } from 'vitest'
 
 import type { TokenSource } from '../../src/client/auth.js'
 import type { ConnectionState } from '../../src/client/state.js'
@@ -12,6 +12,9 @@ import { WebSocketProvider } from '../../src/react/provider.js'
 import type { WebSocketHandle } from '../../src/react/use-web-socket.js'
 import { shipped } from './protocols.js'
 import { type Server, stopServers } from './server.js'
+
+// Real sockets on a busy machine.
+vi.setConfig({ testTimeout: 15_000, hookTimeout: 15_000 })
 
 afterEach(async () => {
   cleanup()
@@ -197,6 +200,8 @@ export function makePage<Seen>(
 export interface RenderedPage<Seen = unknown> extends Page<Seen> {
   /** Has components for these rooms, and for no others any more. */
   readonly want: (rooms: readonly string[]) => void
+  /** Shows this inside of the provider, and nothing else. */
+  readonly show: (inside: ReactNode) => void
   readonly leave: () => void
 }
 
@@ -204,7 +209,11 @@ export interface RenderedPage<Seen = unknown> extends Page<Seen> {
 export function renderPage<Seen>(server: Server, options: PageOptions<Seen> = {}): RenderedPage<Seen> {
   const page = makePage(server, options)
   const { rerender, unmount } = render(page.around(options.rooms))
-  return Object.assign(page, { want: (rooms: readonly string[]) => rerender(page.around(rooms)), leave: unmount })
+  return Object.assign(page, {
+    want: (rooms: readonly string[]) => rerender(page.around(rooms)),
+    show: (inside: ReactNode) => rerender(page.around([], inside)),
+    leave: unmount,
+  })
 }
 
 /** Waits until a page is open, and has heard what the server says to those who come. */

@@ -35,7 +35,7 @@ export interface Wire {
 }
 
 /** How long a page may take, by the clock that its wire goes by, ms. */
-const PATIENCE_MS = 4500
+const PATIENCE_MS = 8000
 const STEP_MS = 20
 
 const clock = handClock()

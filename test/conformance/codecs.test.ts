@@ -46,12 +46,13 @@ test('no two protocols share a name', () => {
 
 describe.each(shipped)('$folder', ({ protocol, backend, recorded, samples }) => {
   const { codecs, messages, commands, maxFrameBytes, heartbeat, keys, interpret } = protocol.wiring
+  const { params = {} } = samples
 
   test('its backend speaks it', () => {
     expect(backend.protocol).toBe(protocol)
   })
 
-  // ReYNa Studio has no server to record: its frames are those of its design document.
+  // Where there is no server to record, its frames are those of its design document.
   test('has recorded frames of its real server', () => {
     expect(recorded.in).not.toEqual([])
   })
@@ -130,9 +131,11 @@ describe.each(shipped)('$folder', ({ protocol, backend, recorded, samples }) => 
   test('a token with the claims that its backend names is one that its own rules admit', async () => {
     const hub = createHub({ backend, verify: verifyMockToken(systemClock) })
     const token = mockToken(backend.claims(USER))
-    const { url, auth = {} } = protocol.wiring.target({ url: socketUrl(backend, 'x'), params: {}, token })
-    const query = new URL(url).searchParams
-    const request = { path: backend.path, query, auth, headers: {}, address: 'test', upgrade: true }
+    const { url, auth = {} } = protocol.wiring.target({ url: socketUrl(backend, 'x'), params, token })
+    const { pathname, searchParams: query } = new URL(url)
+    // Over Socket.IO the path is no part of the URL.
+    const path = backend.wire === 'socket.io' ? backend.path : pathname
+    const request = { path, query, auth, headers: {}, address: 'test', upgrade: true }
     expect(await hub.admit(request)).toEqual({ identity: { userId: USER } })
   })
 
@@ -147,7 +150,7 @@ describe.each(shipped)('$folder', ({ protocol, backend, recorded, samples }) => 
     const server = createMockServer(backend)
     const onError = vi.fn<(error: Error) => void>()
     const { url, transport } = server
-    const client = createClient({ protocol, url, transport, token: server.token(USER), onError })
+    const client = createClient({ protocol, url, params, transport, token: server.token(USER), onError })
     client.connect()
     await vi.advanceTimersByTimeAsync(1000)
     expect(client.store.getState().connection.status).toBe('open')

@@ -121,7 +121,7 @@ export function makePage<Seen>(
   server: Server,
   { also = () => undefined as Seen, token = server.token(), attempts = Infinity }: PageOptions<Seen> = {},
 ): Page<Seen> {
-  const { protocol } = server.shipped
+  const { protocol, samples } = server.shipped
   const { Listener, Room } = kitFor(server)
   const heard: AnyMessage[] = []
   const marks: string[] = []
@@ -170,6 +170,7 @@ export function makePage<Seen>(
       <WebSocketProvider
         protocol={protocol}
         url={server.url}
+        params={samples.params ?? {}}
         token={token}
         options={{
           ...server.options,

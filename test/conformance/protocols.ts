@@ -9,7 +9,12 @@ export interface Shipped {
   /** Frames that its real server sent, and that its real clients sent, without what its wire puts around them. */
   readonly recorded: { readonly in: readonly string[]; readonly out: readonly string[] }
   /** A payload of each message and command; a type is missing where nobody has written one. */
-  readonly samples: { readonly messages: Samples; readonly commands: Samples }
+  readonly samples: {
+    readonly messages: Samples
+    readonly commands: Samples
+    /** What its URL needs beside the token. Default nothing. */
+    readonly params?: Readonly<Record<string, string>>
+  }
 }
 
 /** Payloads by type, as the wire carries them. */

@@ -53,8 +53,10 @@ export interface Page<Seen = unknown> extends Rendered<Seen> {
   readonly statuses: readonly string[]
   /** Each status of each room that was rendered, in order. */
   readonly rooms: ReadonlyMap<string, readonly string[]>
-  /** The provider, with a component for each of these rooms, around what is inside of it. */
-  readonly around: (rooms?: readonly string[], inside?: ReactNode) => ReactElement
+  /** The component that hears everything, and one for each of these rooms. They stand anywhere below the provider. */
+  readonly components: (rooms?: readonly string[]) => ReactElement
+  /** The provider around these. */
+  readonly around: (inside: ReactNode) => ReactElement
   /** Forgets what has been heard so far. */
   readonly forget: () => void
   /** Waits until everything that the server has said before has been heard. */
@@ -116,7 +118,7 @@ const CHANCE = 0.05
 const MARK = 'mark '
 let lastMark = 0
 
-/** Makes a page, to be rendered by `around`. */
+/** Makes a page, whose provider and components are still to be rendered. */
 export function makePage<Seen>(
   server: Server,
   { also = () => undefined as Seen, token = server.token(), attempts = Infinity }: PageOptions<Seen> = {},
@@ -166,19 +168,8 @@ export function makePage<Seen>(
       server.say(mark, {})
       await server.wire.until(() => expect(marks).toContain(mark))
     },
-    around: (wanted = [], inside) => (
-      <WebSocketProvider
-        protocol={protocol}
-        url={server.url}
-        params={samples.params ?? {}}
-        token={token}
-        options={{
-          ...server.options,
-          random: () => CHANCE,
-          reconnect: { base: WAIT_MS / CHANCE, factor: 1, attempts },
-        }}
-        onError={error => error.kind !== 'rate-limit' && errors.push(error)}
-      >
+    components: (wanted = []) => (
+      <>
         <Listener
           also={also}
           hear={hear}
@@ -191,6 +182,21 @@ export function makePage<Seen>(
         {wanted.map(room => (
           <Room key={room} room={room} tell={enter} />
         ))}
+      </>
+    ),
+    around: inside => (
+      <WebSocketProvider
+        protocol={protocol}
+        url={server.url}
+        params={samples.params ?? {}}
+        token={token}
+        options={{
+          ...server.options,
+          random: () => CHANCE,
+          reconnect: { base: WAIT_MS / CHANCE, factor: 1, attempts },
+        }}
+        onError={error => error.kind !== 'rate-limit' && errors.push(error)}
+      >
         {inside}
       </WebSocketProvider>
     ),
@@ -209,10 +215,17 @@ export interface RenderedPage<Seen = unknown> extends Page<Seen> {
 /** Renders a page of a server. */
 export function renderPage<Seen>(server: Server, options: PageOptions<Seen> = {}): RenderedPage<Seen> {
   const page = makePage(server, options)
-  const { rerender, unmount } = render(page.around(options.rooms))
+  const draw = (rooms?: readonly string[], inside?: ReactNode): ReactElement =>
+    page.around(
+      <>
+        {page.components(rooms)}
+        {inside}
+      </>,
+    )
+  const { rerender, unmount } = render(draw(options.rooms))
   return Object.assign(page, {
-    want: (rooms: readonly string[]) => rerender(page.around(rooms)),
-    show: (inside: ReactNode) => rerender(page.around([], inside)),
+    want: (rooms: readonly string[]) => rerender(draw(rooms)),
+    show: (inside: ReactNode) => rerender(draw([], inside)),
     leave: unmount,
   })
 }

@@ -24,7 +24,7 @@ describe.each(places)('$folder over $over: two providers, side by side', ({ at, 
     const ann = makePage(server, { token: server.token(ANN) })
     const ben = makePage(server, { token: server.token(BEN) })
     const page = (...inside: ReactNode[]) => createElement(Fragment, {}, ...inside)
-    const { rerender } = render(page(ann.around(), ben.around()))
+    const { rerender } = render(page(ann.around(ann.components()), ben.around(ben.components())))
     await Promise.all([opened(ann), opened(ben)])
     await Promise.all([ann.caughtUp(), ben.caughtUp()])
     ann.forget()
@@ -36,7 +36,7 @@ describe.each(places)('$folder over $over: two providers, side by side', ({ at, 
     expect(typesIn(ann)).toEqual(typesOf(server))
     expect(typesIn(ben)).toEqual([])
 
-    rerender(page(ann.around(), null))
+    rerender(page(ann.around(ann.components()), null))
     await wire.until(() => expect(server.connections().map(({ userId }) => userId)).toEqual([ANN]))
     expect(ann.connection.status).toBe('open')
     expect(server.lines).toBe(2)
@@ -48,7 +48,8 @@ describe.each(wires)('all protocols in one page over $name', wire => {
   test('each provider has a line of its own, and the hooks of each hear its server only', async () => {
     const servers = await Promise.all(shipped.map(at => startServer(at, wire)))
     const pages = servers.map(server => makePage(server))
-    render(pages.reduceRight<ReactNode>((inside, page) => page.around([], inside), null))
+    const components = createElement(Fragment, {}, ...pages.map(page => page.components()))
+    render(pages.reduce<ReactNode>((inside, page) => page.around(inside), components))
     for (const page of pages) await opened(page)
     for (const page of pages) {
       await sayAll(page)

@@ -12,11 +12,12 @@ import {
   useProcessBlob,
   useProcessorStatus,
 } from '../../src/protocols/reyna/index.js'
-import { Button, Card, Stage } from '../support/stage.js'
+import { Button, Card, Problem, Stage } from '../support/stage.js'
+import { wordsOf } from '../support/words-of.js'
 import { LiveStudio } from './live-studio.js'
 import './reyna.css'
-import { Problem, TextForm } from './text-form.js'
-import { beginningOf, lengthInWords, wordsOf } from './words.js'
+import { TextForm } from './text-form.js'
+import { beginningOf, lengthInWords } from './words.js'
 
 interface BlobsArgs {
   /** What stands in the field at the beginning. */

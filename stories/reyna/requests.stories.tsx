@@ -9,13 +9,14 @@ import {
   useProcessBlob,
   useProcessorStatus,
 } from '../../src/protocols/reyna/index.js'
-import { Backstage, Button, Card, Stage } from '../support/stage.js'
+import { useSecondsUntil } from '../support/seconds-until.js'
+import { Backstage, Button, Card, Problem, Stage } from '../support/stage.js'
+import { wordsOf } from '../support/words-of.js'
 import { LiveStudio } from './live-studio.js'
 import { createQuota } from './quota.js'
 import './reyna.css'
-import { useSecondsUntil } from './seconds-until.js'
-import { Problem, TextForm } from './text-form.js'
-import { lengthInWords, wordsOf } from './words.js'
+import { TextForm } from './text-form.js'
+import { lengthInWords } from './words.js'
 
 interface RequestsArgs {
   /** What stands in the field at the beginning. */

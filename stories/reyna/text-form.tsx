@@ -1,4 +1,5 @@
 import { type ReactNode, type SubmitEvent, useId } from 'react'
+import { Problem } from '../support/stage.js'
 
 interface TextFormProps {
   readonly label: string
@@ -31,14 +32,5 @@ export function TextForm({ label, value, onChange, onSave, pending, problem }: T
         <Problem text={problem} />
       </div>
     </form>
-  )
-}
-
-/** Is there from the beginning, because a screen reader only hears what changes in it. */
-export function Problem({ text }: { readonly text: string | undefined }): ReactNode {
-  return (
-    <p className="problem" role="alert">
-      {text}
-    </p>
   )
 }

@@ -1,15 +1,3 @@
-import { RateLimitError, RequestError } from '../../src/index.js'
-
-/** What a user may read of why something failed: the server's own words, where it has said any. */
-export function wordsOf(error: Error | undefined): string | undefined {
-  if (error instanceof RequestError || error instanceof RateLimitError) {
-    const { answer } = error
-    const said: unknown = typeof answer === 'object' && answer !== null && Reflect.get(answer, 'message')
-    if (typeof said === 'string') return said
-  }
-  return error?.message
-}
-
 const PREVIEW_LENGTH = 200
 
 /** The beginning of a blob, and a sign that it goes on where the server has cut it off. */

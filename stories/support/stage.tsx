@@ -7,11 +7,13 @@ interface StageProps {
   readonly lead: string
   /** Wider, for grids. */
   readonly wide?: boolean
+  /** Whether it shows how the connection is. False where several people are on it, each with one of their own. */
+  readonly connection?: boolean
   readonly children: ReactNode
 }
 
 /** The page of the app that a story shows. */
-export function Stage({ title, lead, wide = false, children }: StageProps): ReactNode {
+export function Stage({ title, lead, wide = false, connection = true, children }: StageProps): ReactNode {
   return (
     <main className="stage" data-wide={wide ? '' : undefined}>
       <header className="stage-header">
@@ -19,7 +21,7 @@ export function Stage({ title, lead, wide = false, children }: StageProps): Reac
           <h2 className="stage-title">{title}</h2>
           <p className="stage-lead">{lead}</p>
         </div>
-        <ConnectionStatus />
+        {connection && <ConnectionStatus />}
       </header>
       {children}
     </main>
@@ -75,6 +77,15 @@ export function Button({ onClick, primary = false, disabled = false, children }:
     >
       {children}
     </button>
+  )
+}
+
+/** What went wrong, if anything. It is there from the beginning, because a screen reader only hears what changes in it. */
+export function Problem({ text }: { readonly text: string | undefined }): ReactNode {
+  return (
+    <p className="problem" role="alert">
+      {text}
+    </p>
   )
 }
 

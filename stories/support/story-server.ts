@@ -1,5 +1,5 @@
 import type { Backend } from '../../src/hub/backend.js'
-import { createMockServer, type MockServer, type Scenario } from '../../src/mock/index.js'
+import { createMockServer, type MockServer, type MockServerOptions, type Scenario } from '../../src/mock/index.js'
 import type { Protocol } from '../../src/protocol/protocol.js'
 import { seededRandom } from './random.js'
 
@@ -12,9 +12,13 @@ export interface StoryServer<P extends Protocol> {
   readonly end: () => void
 }
 
-/** `latency`: how long a frame travels in each direction, ms. */
-export function createStoryServer<P extends Protocol>(backend: Backend<P>, latency: number): StoryServer<P> {
-  const mock = createMockServer(backend, { latency, random: seededRandom(SEED) })
+/** `latency`: how long a frame travels in each direction, ms. `options`: what else the mock takes. */
+export function createStoryServer<P extends Protocol>(
+  backend: Backend<P>,
+  latency: number,
+  options: MockServerOptions = {},
+): StoryServer<P> {
+  const mock = createMockServer(backend, { latency, random: seededRandom(SEED), ...options })
   const playing = new Set<() => void>()
   const server: MockServer<P> = {
     ...mock,

@@ -77,6 +77,7 @@ const optimizeDeps = {
     'react-dom',
     'react-dom/client',
     'reconnecting-websocket',
+    'socket.io-client',
     'valibot',
     'zustand',
     'zustand/vanilla',

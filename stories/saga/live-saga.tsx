@@ -1,0 +1,81 @@
+import { type ReactNode, useEffect, useState } from 'react'
+import type { Backend } from '../../src/hub/backend.js'
+import type { ErrorHandler } from '../../src/index.js'
+import { WebSocketProvider } from '../../src/index.js'
+import type { Clock } from '../../src/lib/clock.js'
+import type { MockServer } from '../../src/mock/index.js'
+import { createSagaBackend } from '../../src/protocols/saga/backend.js'
+import { saga } from '../../src/protocols/saga/index.js'
+import { seededRandom } from '../support/random.js'
+import { createStoryServer, SEED } from '../support/story-server.js'
+import { JONAS, USERS } from './family.js'
+
+export type SagaServer = MockServer<typeof saga>
+
+const familyBackend = createSagaBackend({ users: USERS })
+
+const onError: ErrorHandler = error => console.warn(error.message)
+
+interface LiveServerProps {
+  /** How long a frame travels in each direction, ms. */
+  readonly latency: number
+  /** Read once. Default: everybody may enter every project. */
+  readonly backend?: Backend<typeof saga> | undefined
+  /** Read once. Default: the machine's. */
+  readonly clock?: Clock | undefined
+  readonly children: (server: SagaServer) => ReactNode
+}
+
+/** A server for one story, which ends with it. */
+export function LiveServer({ latency, backend = familyBackend, clock, children }: LiveServerProps): ReactNode {
+  const [{ server, end }] = useState(() => createStoryServer(backend, latency, clock && { clock }))
+
+  useEffect(() => {
+    server.start()
+    return end
+  }, [server, end])
+
+  return children(server)
+}
+
+interface SignedInProps {
+  readonly server: SagaServer
+  readonly userId: string
+  /** Read once. Default: the machine's. */
+  readonly clock?: Clock | undefined
+  readonly children: ReactNode
+}
+
+/** The page of one person, with a connection of its own. */
+export function SignedIn({ server, userId, clock, children }: SignedInProps): ReactNode {
+  const [options] = useState(() => ({
+    random: seededRandom(SEED),
+    reconnect: { base: 400 },
+    transport: server.transport,
+    ...(clock && { clock }),
+  }))
+  return (
+    <WebSocketProvider
+      protocol={saga}
+      url={server.url}
+      token={server.token(userId)}
+      options={options}
+      onError={onError}
+    >
+      {children}
+    </WebSocketProvider>
+  )
+}
+
+/** `Live`, for Saga: a server for one story, and Jonas, who is connected to it. */
+export function LiveSaga({ children, ...props }: LiveServerProps): ReactNode {
+  return (
+    <LiveServer {...props}>
+      {server => (
+        <SignedIn server={server} userId={JONAS.id} clock={props.clock}>
+          {children(server)}
+        </SignedIn>
+      )}
+    </LiveServer>
+  )
+}

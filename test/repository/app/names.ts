@@ -9,6 +9,8 @@ import type { ComponentType, ReactNode } from 'react'
 export declare const bookId: string
 export declare const orderId: string
 export declare const exportId: string
+export declare const projectId: string
+export declare const storyId: string
 export declare const documentId: string
 export declare const sessionId: string
 

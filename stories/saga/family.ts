@@ -1,5 +1,4 @@
-import type { UploadStoryOptions } from '../../src/protocols/saga/backend.js'
-import type { Users } from '../../src/protocols/saga/backend.js'
+import type { UploadStoryOptions, Users } from '../../src/protocols/saga/backend.js'
 import type { Interaction } from '../../src/protocols/saga/index.js'
 
 /** Somebody of the family, or who writes its book. */

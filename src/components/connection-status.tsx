@@ -21,6 +21,8 @@ export interface ConnectionLabels {
   readonly open: string
   /** The connection was lost and is tried again. Default 'Connection lost'. */
   readonly reconnecting: string
+  /** The server has said that it stops, and is waited for. Default 'The server restarts'. */
+  readonly shutdown: string
   /** The browser knows of no network; tried again once it does. Default 'You are offline'. */
   readonly offline: string
   /** `disconnect()` was called. Default 'Disconnected'. */
@@ -54,6 +56,7 @@ const ENGLISH: ConnectionLabels = {
   authenticating: 'Signing in',
   open: 'Connected',
   reconnecting: 'Connection lost',
+  shutdown: 'The server restarts',
   offline: 'You are offline',
   closed: 'Disconnected',
   'gave-up': 'The server cannot be reached',
@@ -114,12 +117,17 @@ export function ConnectionStatus({ labels, className }: ConnectionStatusProps): 
 }
 
 /** The reason where it says more to a user than the status does. */
-function labelOf({ status, reason }: ConnectionState): Exclude<keyof ConnectionLabels, 'retryIn' | 'tryAgain'> {
+function labelOf({
+  status,
+  reason,
+  shutdown,
+}: ConnectionState): Exclude<keyof ConnectionLabels, 'retryIn' | 'tryAgain'> {
   switch (status) {
     case 'idle':
       return reason === 'no-token' ? reason : status
     case 'reconnecting':
-      return reason === 'offline' ? reason : status
+      if (reason === 'offline') return reason
+      return shutdown ? 'shutdown' : status
     case 'failed':
       return reason === 'refused' || reason === 'rejected' || reason === 'bad-url' ? reason : 'gave-up'
     case 'connecting':

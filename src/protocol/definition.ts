@@ -143,6 +143,7 @@ export interface ProtocolDefinition<
   A extends string,
   W extends keyof WantRules<C>,
   S extends object,
+  N extends string,
 > {
   /** Named in errors and by the command line: `'hailango'`. */
   readonly name: string
@@ -190,7 +191,9 @@ export interface ProtocolDefinition<
   readonly keys?: { readonly [T in Types<M>]?: keyof Parsed<M[T]> & string }
   /** In: what a message means for the state. */
   readonly interpret?: {
-    readonly [T in Types<M>]?: (message: KnownMessage<T, Parsed<M[T]>>) => OneOrMany<Change> | undefined
+    readonly [T in N]: T extends Types<M>
+      ? (message: KnownMessage<T, Parsed<M[T]>>) => OneOrMany<Change> | undefined
+      : never
   }
   /**
    * State of the protocol's own, beside what all protocols share: stories of a project, events of a book, cursors. The

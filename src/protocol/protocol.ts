@@ -14,6 +14,7 @@ export interface Protocol<
   A extends string = string,
   W extends string = string,
   S extends object = object,
+  N extends string = string,
 > {
   readonly name: string
   /** For the library: the definition with its defaults. */
@@ -26,6 +27,7 @@ export interface Protocol<
     readonly answers: A
     readonly wants: W
     readonly state: S
+    readonly interpret: N
   }
 }
 
@@ -56,6 +58,9 @@ export type TablesOf<P extends Protocol> = Catalogue<P>['state']
 
 /** True where the protocol says how the server is told of wants: topics, patterns, rooms. */
 export type HasWants<P extends Protocol> = [Catalogue<P>['wants']] extends [never] ? false : true
+
+/** True where the protocol says what messages mean for the state. */
+export type Interprets<P extends Protocol> = [Catalogue<P>['interpret']] extends [never] ? false : true
 
 /** A message type of the protocol, `'prefix*'` with a prefix that one of them has, or `'*'`. */
 export type PatternOf<P extends Protocol> = MessageType<P> | Prefixes<MessageType<P>> | '*'
@@ -102,7 +107,8 @@ export function defineProtocol<
   A extends string = never,
   W extends 'tell' = never,
   S extends object = object,
->(definition: ProtocolDefinition<M, C, I, A, W, S>): Protocol<M, C, I, A, W, S>
+  N extends string = never,
+>(definition: ProtocolDefinition<M, C, I, A, W, S, N>): Protocol<M, C, I, A, W, S, N>
 export function defineProtocol(definition: object): Protocol {
   // The one cast, at the door: exact outside, one loose form for every protocol inside.
   const given = definition as Pick<Wiring, 'name' | 'messages' | 'commands' | 'transport'> & Partial<Wiring>

@@ -1,6 +1,6 @@
 'use client'
 
-import type { HasWants, IntentName, MessageType, Protocol } from '../protocol/protocol.js'
+import type { HasWants, IntentName, Interprets, MessageType, Protocol } from '../protocol/protocol.js'
 import type { Lacking } from './lacking.js'
 import { type MessageHook, messageHook } from './message-hook.js'
 import { commandHook, type UseCommand } from './use-command.js'
@@ -18,12 +18,12 @@ import { webSocketHook, type WebSocketHandle } from './use-web-socket.js'
 
 /** The hooks of a protocol, typed by its messages. See {@link createHooks}. */
 export interface Hooks<P extends Protocol> {
-  /** The connection of this protocol's provider: `{ status, connected, connect, disconnect, subscribe, send, store }`. */
+  /** The connection of this protocol's provider: `{ status, connected, connect, disconnect, subscribe, send, ping, store }`. */
   readonly useWebSocket: () => WebSocketHandle<P>
   /** The connection's status, reason, failures, retryAt, latency, pausedUntil, shutdown and error, or what is selected of them. */
   readonly useConnection: UseConnection
   /** Where a task stands: `{ status, fraction, … }`, or `undefined` before its first message. */
-  readonly useProgress: UseProgress
+  readonly useProgress: Interprets<P> extends true ? UseProgress : Lacking<'interpret'>
   /** Calls the handler for every message of a type or pattern, in order. Never re-renders. */
   readonly useWebSocketSubscription: UseSubscription<P>
   /** As `useWebSocketSubscription`, for several types: `{ type: handler }`. */
@@ -64,7 +64,6 @@ export function createHooks<P extends Protocol>(protocol: P): Hooks<P> {
   return {
     useWebSocket: webSocketHook(protocol),
     useConnection: connectionHook(protocol),
-    useProgress: progressHook(protocol),
     useWebSocketSubscription: subscriptionHook(protocol),
     useWebSocketSubscriptions: subscriptionsHook(protocol),
     useLatestMessage: latestMessageHook(protocol),
@@ -73,6 +72,7 @@ export function createHooks<P extends Protocol>(protocol: P): Hooks<P> {
     useSend: sendHook(protocol),
     useRequest: requestHook(protocol),
     // On a protocol that lacks the entry, the type cannot be called, and the hook says why.
+    useProgress: progressHook(protocol) as Hooks<P>['useProgress'],
     useRoom: roomHook(protocol) as Hooks<P>['useRoom'],
     useTyping: typingHook(protocol) as Hooks<P>['useTyping'],
     useTable: tableHook(protocol),

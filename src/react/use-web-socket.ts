@@ -10,7 +10,7 @@ import { useEntry } from './use-entry.js'
 /** The connection, and what can be done with it. */
 export interface WebSocketHandle<P extends Protocol> extends Pick<
   Client<P>,
-  'connect' | 'disconnect' | 'subscribe' | 'send' | 'store'
+  'connect' | 'disconnect' | 'subscribe' | 'send' | 'ping' | 'store'
 > {
   readonly status: Status
   /** The status is `open`. */
@@ -24,9 +24,9 @@ export interface WebSocketHandle<P extends Protocol> extends Pick<
  */
 export function webSocketHook<P extends Protocol>(protocol?: P): () => WebSocketHandle<P> {
   return function useWebSocket() {
-    const { store, connect, disconnect, subscribe, send } = useClient(protocol, 'useWebSocket')
+    const { store, connect, disconnect, subscribe, send, ping } = useClient(protocol, 'useWebSocket')
     const status = useEntry({ store }, entryOf('connection'), ({ connection }) => connection.status)
-    return { status, connected: status === 'open', connect, disconnect, subscribe, send, store }
+    return { status, connected: status === 'open', connect, disconnect, subscribe, send, ping, store }
   }
 }
 

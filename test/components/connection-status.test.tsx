@@ -168,3 +168,22 @@ test('says it in other words, and in the default ones where there are no others'
   act(() => client.disconnect())
   expect(words()).toBe('Disconnected')
 })
+
+test('says that a server which said that it stops restarts, and is not lost', async () => {
+  const leaving = defineProtocol({
+    name: 'leaving',
+    messages: { bye: v.object({}) },
+    commands: {},
+    transport: webSocketTransport,
+    shutdown: { message: 'bye' },
+  })
+  const server = createTestServer(leaving, { advanceTimers: ms => vi.advanceTimersByTimeAsync(ms) })
+  render(<ConnectionStatus />, { wrapper: server.wrapper })
+  await server.opened()
+  server.send('bye', {})
+  expect(words()).toBe('Connected')
+  server.disconnect()
+  expect(words()).toBe('The server restarts')
+  await server.advance(5000)
+  expect(words()).toBe('Connected')
+})

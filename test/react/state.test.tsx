@@ -9,8 +9,10 @@ import {
   useProgress,
 } from '../../src/protocols/hailango/hooks.js'
 import { useConnection as useNearestConnection } from '../../src/react/use-connection.js'
+import { useProgress as useNearestProgress } from '../../src/react/use-progress.js'
 import { hailangoBackend } from '../../src/protocols/hailango/backend.js'
 import { createTestServer } from '../../src/testing/index.js'
+import { plainProtocol } from '../support/test-protocol.js'
 import { inFrames, nextFrame, openPage } from './open-page.js'
 
 const book = (bookId: string, title: string) => ({ bookId, title, totalPages: 3, message: '' })
@@ -284,5 +286,16 @@ describe('useProgress', () => {
     }
     await openPage(<None />)
     expect(shown()).toBe('none')
+  })
+
+  test('of a protocol that interprets nothing is an error that says so', () => {
+    const server = createTestServer(plainProtocol)
+    function Wrong() {
+      useNearestProgress('a')
+      return null
+    }
+    expect(() => render(<Wrong />, { wrapper: server.wrapper })).toThrow(
+      'useProgress needs `interpret`, and test has none. It has: no such entry.',
+    )
   })
 })

@@ -42,7 +42,6 @@ const {
   useConnection,
   useLatestMessage,
   useMessageLog,
-  useProgress,
   useWebSocket,
   useWebSocketSubscription,
   useWebSocketSubscriptions,
@@ -51,7 +50,9 @@ const usePaid = createMessageHook('order.paid')
 
 describe('a hook that the protocol has no entry for is an error', () => {
   test('and so is a request that nobody answers', () => {
-    const { useRequest, useRoom, useTable, useTyping } = createHooks(shop)
+    const { useProgress, useRequest, useRoom, useTable, useTyping } = createHooks(shop)
+    // @ts-expect-error it has no `interpret`
+    useProgress('a')
     expectTypeOf(useRoom).not.toBeFunction()
     expectTypeOf(useTyping).not.toBeFunction()
     // @ts-expect-error the protocol has no `wants`
@@ -72,6 +73,7 @@ describe('a hook that the protocol has no entry for is an error', () => {
       transport: webSocketTransport,
       wants: { tell: now => [...now].map(room => ({ type: 'join', payload: { room }, want: room }) as const) },
       express: { typing: ({ place, room = place }) => ({ type: 'join', payload: { room } }) },
+      interpret: { lent: ({ payload }) => ({ kind: 'task', id: payload.book, status: 'completed', fraction: 1 }) },
       answers: { lend: { judge: ({ payload }, { book }) => (payload.book === book ? 'done' : undefined) } },
       state: {
         days: {
@@ -80,7 +82,9 @@ describe('a hook that the protocol has no entry for is an error', () => {
         },
       },
     })
-    const { useRequest, useRoom, useTable, useTyping } = createHooks(library)
+    const { useProgress, useRequest, useRoom, useTable, useTyping } = createHooks(library)
+    expectTypeOf(useProgress('a')?.fraction).toEqualTypeOf<number | undefined>()
+    expectTypeOf(useProgress('a')?.status).toEqualTypeOf<'running' | 'completed' | 'failed' | undefined>()
     expectTypeOf(useRoom('a').status).toEqualTypeOf<'joining' | 'joined' | 'denied'>()
     expectTypeOf(useTable('days', 'a')).toEqualTypeOf<number | undefined>()
     const { answer, request } = useRequest('lend')
@@ -237,11 +241,6 @@ describe('the other hooks', () => {
     expectTypeOf(useConnection(connection => connection.failures)).toEqualTypeOf<number>()
     // @ts-expect-error no such field
     useConnection(connection => connection.failure)
-  })
-
-  test('progress is a fraction and a status', () => {
-    expectTypeOf(useProgress('o-1')?.fraction).toEqualTypeOf<number | undefined>()
-    expectTypeOf(useProgress('o-1')?.status).toEqualTypeOf<'running' | 'completed' | 'failed' | undefined>()
   })
 
   test('commands take their own payload', () => {

@@ -26,7 +26,7 @@ import { hailango } from './protocol.js'
 type HaiLanGo = typeof hailango
 
 /**
- * The connection of the HaiLanGo provider: `{ status, connected, connect, disconnect, subscribe, send, store }`.
+ * The connection of the HaiLanGo provider: `{ status, connected, connect, disconnect, subscribe, send, ping, store }`.
  * @example const { connected, connect } = useWebSocket()
  */
 export const useWebSocket: Hooks<HaiLanGo>['useWebSocket'] = /* @__PURE__ */ webSocketHook(hailango)

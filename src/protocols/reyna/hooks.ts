@@ -35,7 +35,7 @@ import { type BlobEvent, EVERY_BOOK, MAX_BLOB_EVENTS, NO_EVENTS, reyna } from '.
 type ReYNa = typeof reyna
 
 /**
- * The connection of the ReYNa provider: `{ status, connected, connect, disconnect, subscribe, send, store }`.
+ * The connection of the ReYNa provider: `{ status, connected, connect, disconnect, subscribe, send, ping, store }`.
  * @example const { connected, connect } = useWebSocket()
  */
 export const useWebSocket: Hooks<ReYNa>['useWebSocket'] = /* @__PURE__ */ webSocketHook(reyna)

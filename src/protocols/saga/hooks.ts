@@ -30,7 +30,7 @@ import type { ExportOutcome, Interaction, Story, Transcript } from './state.js'
 type Saga = typeof saga
 
 /**
- * The connection of the Saga provider: `{ status, connected, connect, disconnect, subscribe, send, store }`.
+ * The connection of the Saga provider: `{ status, connected, connect, disconnect, subscribe, send, ping, store }`.
  * @example const { connected, connect } = useWebSocket()
  */
 export const useWebSocket: Hooks<Saga>['useWebSocket'] = /* @__PURE__ */ webSocketHook(saga)

@@ -169,7 +169,7 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
     const schema = own(wiring.commands, type)
     if (schema === undefined) return { ok: false, problem: 'There is no such command.' }
     const checked = check(schema, payload)
-    if (checked.ok) return { ok: true, command: { type, payload: checked.value, id } }
+    if (checked.ok) return { ok: true, command: { type, payload: checked.value, ...(id !== undefined && { id }) } }
     return { ok: false, problem: `In "${type}", ${checked.problem}.`, type }
   }
 

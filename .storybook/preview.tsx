@@ -58,6 +58,8 @@ const preview: Preview = {
             'useRequest',
             'useRoom',
             'useTyping',
+            'usePresence',
+            'useReceipts',
           ],
           'Hooks by message',
           [

@@ -35,7 +35,7 @@ export type { Clock, Undo } from './lib/clock.js'
 export type { Change, Member, ReceiptState, TaskStatus } from './protocol/change.js'
 export { type Codec, type Codecs, type Envelope, jsonCodec, type Sender } from './protocol/envelope.js'
 export type { Intents } from './protocol/intent.js'
-export type { ProtocolDefinition } from './protocol/definition.js'
+export type { OneOrMany, ProtocolDefinition, Topics } from './protocol/definition.js'
 export type { KnownMessage, MessageHandler, UnknownMessage } from './protocol/message.js'
 export {
   type CommandPayload,
@@ -57,7 +57,17 @@ export {
 } from './react/provider.js'
 export { useConnection, type UseConnection } from './react/use-connection.js'
 export type { LatestMessageOptions } from './react/use-latest-message.js'
+export type { AwayOptions } from './client/presence.js'
+export {
+  type PresenceHandle,
+  type PresenceMember,
+  type PresenceOptions,
+  type UseMembers,
+  usePresence,
+  type UsePresence,
+} from './react/use-presence.js'
 export { useProgress, type UseProgress } from './react/use-progress.js'
+export { type ReceiptsHandle, useReceipts, type UseReceipts, type UseReceiptsOfOthers } from './react/use-receipts.js'
 export type { Lacking } from './react/lacking.js'
 export { type RequestHandle, useRequest, type UseRequest } from './react/use-request.js'
 export { type RoomHandle, useRoom, type UseRoom } from './react/use-room.js'

@@ -112,6 +112,19 @@ export interface WantRules<C extends Schemas> {
   readonly tell: (now: Wants, before: Wants) => readonly WantCommand<C>[]
 }
 
+/**
+ * Which wants stand behind what a hook shows, for servers that tell of it only when asked. The hook wants them while its
+ * component is mounted. An empty list: the server tells of it unasked.
+ */
+export interface Topics {
+  /** `userIds`: who is asked for; `undefined` asks for everybody. `room`: whose presence; `''` where there is one only. */
+  readonly presence: (userIds: readonly string[] | undefined, room: string) => OneOrMany<string>
+  /** `place` and `room` are those of the intent `typing`. */
+  readonly typing: (place: string, room: string | undefined) => OneOrMany<string>
+  /** `place`: where the messages are: a conversation. */
+  readonly receipts: (place: string) => OneOrMany<string>
+}
+
 /** What a message makes of one entry of a table. */
 export interface EntryRule<Message extends KnownMessage, Entry> {
   /** Which entry the message is about: its id, or `undefined` where it is about none. */
@@ -144,6 +157,7 @@ export interface ProtocolDefinition<
   W extends keyof WantRules<C>,
   S extends object,
   N extends string,
+  T extends keyof Topics = never,
 > {
   /** Named in errors and by the command line: `'hailango'`. */
   readonly name: string
@@ -223,6 +237,17 @@ export interface ProtocolDefinition<
    * }
    */
   readonly wants?: { readonly [K in W]: WantRules<C>[K] }
+  /**
+   * What `usePresence`, `useTyping` and `useReceipts` have to want so that the server tells of it. It also says that the
+   * server does tell of it: a hook whose name is neither here nor in `express` is a compile error on this protocol.
+   *
+   * @example
+   * topics: {
+   *   presence: () => [], // everybody hears of everybody
+   *   receipts: place => `conversation:${place}`,
+   * }
+   */
+  readonly topics?: { readonly [Name in T]: Topics[Name] }
   /** Which messages answer which commands; only these commands can be requests. */
   readonly answers?: { readonly [T in A]: T extends Types<C> ? Answer<M, Wire<C[T]>> : never }
   readonly pace?: Pace<M, C>

@@ -1,4 +1,4 @@
-import type { Address, ProtocolDefinition, Types } from './definition.js'
+import type { Address, ProtocolDefinition, Topics, Types } from './definition.js'
 import { jsonCodec } from './envelope.js'
 import type { Intents } from './intent.js'
 import type { KnownMessage, UnknownMessage } from './message.js'
@@ -15,6 +15,7 @@ export interface Protocol<
   W extends string = string,
   S extends object = object,
   N extends string = string,
+  T extends keyof Topics = keyof Topics,
 > {
   readonly name: string
   /** For the library: the definition with its defaults. */
@@ -28,6 +29,7 @@ export interface Protocol<
     readonly wants: W
     readonly state: S
     readonly interpret: N
+    readonly topics: T
   }
 }
 
@@ -50,6 +52,8 @@ export type CommandArguments<P extends Protocol, T extends CommandType<P>> =
   undefined extends CommandPayload<P, T> ? [payload?: CommandPayload<P, T>] : [payload: CommandPayload<P, T>]
 /** The intents that a protocol can express. */
 export type IntentName<P extends Protocol> = Catalogue<P>['intents']
+/** What a protocol's `topics` say that its server tells of. */
+export type TopicName<P extends Protocol> = Catalogue<P>['topics']
 /** The commands that the server answers, and that can be requests. */
 export type RequestType<P extends Protocol> = Extract<Catalogue<P>['answers'], CommandType<P>>
 
@@ -108,7 +112,8 @@ export function defineProtocol<
   W extends 'tell' = never,
   S extends object = object,
   N extends string = never,
->(definition: ProtocolDefinition<M, C, I, A, W, S, N>): Protocol<M, C, I, A, W, S, N>
+  T extends keyof Topics = never,
+>(definition: ProtocolDefinition<M, C, I, A, W, S, N, T>): Protocol<M, C, I, A, W, S, N, T>
 export function defineProtocol(definition: object): Protocol {
   // The one cast, at the door: exact outside, one loose form for every protocol inside.
   const given = definition as Pick<Wiring, 'name' | 'messages' | 'commands' | 'transport'> & Partial<Wiring>
@@ -122,6 +127,7 @@ export function defineProtocol(definition: object): Protocol {
     keys: {},
     interpret: {},
     express: {},
+    topics: {},
     answers: {},
     state: {},
     pace: {},

@@ -1,5 +1,5 @@
 import type { Change } from './change.js'
-import type { Address, CloseMeaning, OneOrMany, Verdict, Wants } from './definition.js'
+import type { Address, CloseMeaning, OneOrMany, Topics, Verdict, Wants } from './definition.js'
 import type { Codecs } from './envelope.js'
 import type { AnyCommand, KnownMessage } from './message.js'
 import type { Pattern } from './pattern.js'
@@ -38,6 +38,7 @@ export interface Wiring {
   readonly keys: Readonly<Record<string, string>>
   readonly interpret: Readonly<Record<string, (message: KnownMessage) => OneOrMany<Change> | undefined>>
   readonly express: Readonly<Record<string, (intent: unknown) => OneOrMany<AnyCommand>>>
+  readonly topics: Partial<Topics>
   readonly wants?: { readonly tell: (now: Wants, before: Wants) => readonly WiredWant[] }
   readonly answers: Readonly<Record<string, WiredAnswer>>
   readonly state: Readonly<Record<string, WiredTable>>

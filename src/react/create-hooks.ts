@@ -1,13 +1,15 @@
 'use client'
 
-import type { HasWants, IntentName, Interprets, MessageType, Protocol } from '../protocol/protocol.js'
+import type { HasWants, IntentName, Interprets, MessageType, Protocol, TopicName } from '../protocol/protocol.js'
 import type { Lacking } from './lacking.js'
 import { type MessageHook, messageHook } from './message-hook.js'
 import { commandHook, type UseCommand } from './use-command.js'
 import { connectionHook, type UseConnection } from './use-connection.js'
 import { latestMessageHook, type UseLatestMessage } from './use-latest-message.js'
 import { messageLogHook, type UseMessageLog } from './use-message-log.js'
+import { presenceHook, type UseMembers, type UsePresence } from './use-presence.js'
 import { progressHook, type UseProgress } from './use-progress.js'
+import { receiptsHook, type UseReceipts, type UseReceiptsOfOthers } from './use-receipts.js'
 import { requestHook, type UseRequest } from './use-request.js'
 import { roomHook, type UseRoom } from './use-room.js'
 import { sendHook, type UseSend } from './use-send.js'
@@ -15,6 +17,10 @@ import { type Handlers, subscriptionHook, subscriptionsHook, type UseSubscriptio
 import { tableHook, type UseTable } from './use-table.js'
 import { typingHook, type UseTyping } from './use-typing.js'
 import { webSocketHook, type WebSocketHandle } from './use-web-socket.js'
+
+/** A hook of what users say of themselves and what the server tells of it; some protocols have only the latter. */
+type HeardOrSaid<P extends Protocol, Intent extends string, Topic extends string, Full, Heard> =
+  Intent extends IntentName<P> ? Full : Topic extends TopicName<P> ? Heard : Lacking<`express.${Intent}`>
 
 /** The hooks of a protocol, typed by its messages. See {@link createHooks}. */
 export interface Hooks<P extends Protocol> {
@@ -45,6 +51,10 @@ export interface Hooks<P extends Protocol> {
   readonly useRoom: HasWants<P> extends true ? UseRoom : Lacking<'wants'>
   /** Who types in a place, and `inputProps` that tell the others that the user does: `{ typists, inputProps, typed, sent }`. */
   readonly useTyping: 'typing' extends IntentName<P> ? UseTyping : Lacking<'express.typing'>
+  /** Who is here, and the user's own status: `{ members, setStatus }`; only `members` where the protocol cannot say it. */
+  readonly usePresence: HeardOrSaid<P, 'presence', 'presence', UsePresence, UseMembers>
+  /** Who has got which chat message: `{ receipts, markRead, markDelivered }`; only `receipts` where it cannot be said. */
+  readonly useReceipts: HeardOrSaid<P, 'receipt', 'receipts', UseReceipts, UseReceiptsOfOthers>
   /** An entry of a table of the protocol's own `state`; `undefined` before its first message. */
   readonly useTable: UseTable<P>
   /** Makes a hook for one message type, such as `useBookReady`. Call it once, at module level. */
@@ -75,6 +85,8 @@ export function createHooks<P extends Protocol>(protocol: P): Hooks<P> {
     useProgress: progressHook(protocol) as Hooks<P>['useProgress'],
     useRoom: roomHook(protocol) as Hooks<P>['useRoom'],
     useTyping: typingHook(protocol) as Hooks<P>['useTyping'],
+    usePresence: presenceHook(protocol) as Hooks<P>['usePresence'],
+    useReceipts: receiptsHook(protocol) as Hooks<P>['useReceipts'],
     useTable: tableHook(protocol),
     createMessageHook: type => messageHook(protocol, type),
   }

@@ -8,7 +8,7 @@ export interface Lacking<Entry extends string> {
   readonly 'The protocol has no entry': Entry
 }
 
-const TABLES = ['interpret', 'express', 'answers', 'state'] as const
+const TABLES = ['interpret', 'express', 'topics', 'answers', 'state'] as const
 
 /** A hook was called for which the protocol lacks an entry; says which, and what it has. */
 export function lacking(hook: string, { name, wiring }: Protocol, entry: string): UsageError {

@@ -5,20 +5,25 @@ import { useCallback, useMemo, useState, useSyncExternalStore } from 'react'
 import type { ClientState } from '../client/state.js'
 import type { ClientStore } from '../client/store.js'
 import { isSame } from '../lib/is-same.js'
+import type { OneOrMany } from '../protocol/definition.js'
 
 /**
  * One thing of the state; re-renders when, and only when, it changes (compared shallowly). Ten thousand components that
- * follow an entry each cost a message as much as one. `also` is a second entry that it depends on. A `select` that stays
- * the same function runs once a change; another one at each render costs a run each.
+ * follow an entry each cost a message as much as one. A list of entries has to stay the same list; `also` is a second
+ * entry that it depends on. A `select` that stays the same function runs once a change; another one at each render costs
+ * a run each.
  */
 export function useEntry<Value>(
   { store }: { readonly store: ClientStore },
-  entry: string,
+  entries: OneOrMany<string>,
   select: (state: ClientState) => Value,
-  also: string = entry,
+  also?: string,
 ): Value {
   const [shown] = useState<Shown<Value>>(() => ({ value: undefined }))
-  const watch = useCallback((listener: () => void) => store.watch([entry, also], listener), [store, entry, also])
+  const watch = useCallback(
+    (listener: () => void) => store.watch([entries, also ?? []].flat(), listener),
+    [store, entries, also],
+  )
   const read = useMemo(() => createReader(store, select, shown), [store, select, shown])
   // What a server renders, and what hydrates it, is the state before anything has happened.
   return useSyncExternalStore(watch, read, () => select(store.getInitialState()))

@@ -10,6 +10,7 @@ import type { Protocol } from '../protocol/protocol.js'
 import { useClient } from './context.js'
 import { lacking } from './lacking.js'
 import { useEntry } from './use-entry.js'
+import { useTopics } from './use-topics.js'
 
 /** Somebody who types in a place, as a component shows them. */
 export interface TypingUser {
@@ -59,6 +60,8 @@ export function typingHook(protocol?: Protocol): UseTyping {
     if (own(client.protocol.wiring.express, 'typing') === undefined) {
       throw lacking('useTyping', client.protocol, 'express.typing')
     }
+
+    useTopics(client, 'typing', place === undefined ? undefined : [place, room])
 
     /** There while the component is mounted and has a place. */
     const typing = useRef<Typing | undefined>(undefined)

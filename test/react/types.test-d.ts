@@ -65,6 +65,71 @@ describe('a hook that the protocol has no entry for is an error', () => {
     useTable('orders', 'a')
   })
 
+  test('what users say of themselves, and what the server tells of others', () => {
+    const { usePresence, useReceipts } = createHooks(shop)
+    expectTypeOf(usePresence).not.toBeFunction()
+    expectTypeOf(useReceipts).not.toBeFunction()
+    // @ts-expect-error it has neither `express.presence` nor `topics.presence`
+    usePresence()
+    // @ts-expect-error it has neither `express.receipt` nor `topics.receipts`
+    useReceipts('a')
+
+    const catalogue = {
+      messages: { here: v.object({ id: v.string() }) },
+      commands: { say: v.object({ status: v.string(), words: v.optional(v.string()) }) },
+      transport: webSocketTransport,
+    }
+    const listening = createHooks(
+      defineProtocol({
+        name: 'listening',
+        ...catalogue,
+        topics: { presence: (userIds, room) => userIds ?? room, receipts: place => [place] },
+      }),
+    )
+    expectTypeOf(listening.usePresence(['a'], { room: 'r' }).members[0]?.lastSeen).toEqualTypeOf<number | undefined>()
+    expectTypeOf(listening.useReceipts('a').receipts.get('m')?.read).toEqualTypeOf<readonly string[] | undefined>()
+    // @ts-expect-error nobody can say their own status
+    listening.usePresence().setStatus('busy')
+    // @ts-expect-error and so nobody is away by themselves
+    listening.usePresence(undefined, { away: true })
+    // @ts-expect-error nobody can say what they have read
+    listening.useReceipts('a').markRead('m')
+    // @ts-expect-error it has no `express.typing`
+    listening.useTyping('a')
+
+    const speaker = defineProtocol({
+      name: 'speaking',
+      ...catalogue,
+      express: {
+        presence: ({ status, customStatus: words }) => ({ type: 'say', payload: { status, words } }),
+        receipt: ({ ids, state }) => ids.map(id => ({ type: 'say', payload: { status: `${state} ${id}` } }) as const),
+      },
+    })
+    const speaking = createHooks(speaker)
+    const { setStatus } = speaking.usePresence(undefined, { away: { afterMs: 1000, whenHidden: false } })
+    setStatus('busy', 'in a lesson')
+    // @ts-expect-error no such status
+    setStatus('asleep')
+    const { markRead, markDelivered } = speaking.useReceipts(undefined)
+    markRead('m')
+    markDelivered(['m', 'n'])
+    // @ts-expect-error ids are strings
+    markRead(1)
+
+    defineProtocol({
+      name: 'wrong',
+      ...catalogue,
+      // @ts-expect-error a topic is a word, or a list of them
+      topics: { receipts: () => 1 },
+    })
+    defineProtocol({
+      name: 'wrong',
+      ...catalogue,
+      // @ts-expect-error no hook has such an interest
+      topics: { weather: () => 'rain' },
+    })
+  })
+
   test('where it has one, the types follow from it', () => {
     const library = defineProtocol({
       name: 'library',

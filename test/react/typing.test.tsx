@@ -12,6 +12,7 @@ import { WebSocketProvider } from '../../src/react/provider.js'
 import { type TypingOptions, useTyping } from '../../src/react/use-typing.js'
 import { createTestServer, type TestServer, type TestServerOptions } from '../../src/testing/index.js'
 import { webSocketTransport } from '../../src/transports/websocket.js'
+import { peopleProtocol } from '../support/people-protocol.js'
 import { testProtocol, TYPING_MS } from '../support/test-protocol.js'
 import { RenderCounts } from './followers.js'
 import { openPage } from './open-page.js'
@@ -329,6 +330,23 @@ describe('who types', () => {
     rerender(<Place place="a" />)
     expect(shown()).toBe('me, ann')
   })
+})
+
+test('what stands behind a place is asked for, for as long as a component is there', async () => {
+  const server = createTestServer(peopleProtocol)
+  const { rerender } = render([<Place key="1" place="a" room="r" />, <Place key="2" place="a" />], {
+    wrapper: server.wrapper,
+  })
+  await server.opened()
+  rerender([<Place key="2" place="a" />])
+  await server.advance(0)
+  rerender([<Place key="2" place={undefined} />])
+  await server.advance(0)
+  expect(server.received()).toEqual([
+    { type: 'ask', payload: { topics: ['typing:a', 'room:r'] } },
+    { type: 'drop', payload: { topics: ['room:r'] } },
+    { type: 'drop', payload: { topics: ['typing:a'] } },
+  ])
 })
 
 describe('renders', () => {

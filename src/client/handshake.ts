@@ -27,23 +27,33 @@ export function createHandshake(
   params: Readonly<Record<string, string>>,
   events: HandshakeEvents,
 ): Handshake {
+  /** What the same messages say later, such as the answer to a command, is none of it. */
+  let underway = false
+
+  function end(how: () => void): void {
+    underway = false
+    how()
+  }
+
   function authenticated(type: string, { after, send, refused }: NonNullable<typeof authenticate>): void {
     const token = events.token()
-    if (type === refused) events.refused()
+    if (type === refused) end(events.refused)
     if (type !== after) return
     // Without a token there is nothing to wait for.
-    if (token === undefined) events.ready()
+    if (token === undefined) end(events.ready)
     else events.send(() => send(token, params))
   }
 
   return {
     begin() {
+      underway = true
       const hello = ready?.send
       if (hello !== undefined) events.send(() => hello)
     },
     received(type) {
+      if (!underway) return
       if (authenticate !== undefined) authenticated(type, authenticate)
-      if (ready !== undefined && matches(ready.message, type)) events.ready()
+      if (ready !== undefined && matches(ready.message, type)) end(events.ready)
     },
   }
 }

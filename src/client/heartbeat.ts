@@ -24,13 +24,15 @@ export interface HeartbeatEvents {
 }
 
 export function createHeartbeat(
-  { every, send, answer, within = DEFAULT_WITHIN_MS }: NonNullable<Wiring['heartbeat']>,
+  { every, send, answer, optional = false, within = DEFAULT_WITHIN_MS }: NonNullable<Wiring['heartbeat']>,
   clock: Clock,
   { ping, silent, answered }: HeartbeatEvents,
 ): Heartbeat {
   let stopTimer: Undo = () => undefined
   let pingedAt: number | undefined
   let waitsForLife = false
+  /** This line has answered a ping. */
+  let hasAnswered = false
 
   function start(): void {
     waitsForLife = false
@@ -40,7 +42,7 @@ export function createHeartbeat(
 
   function beat(): void {
     pingedAt = clock.now()
-    if (answer === undefined) {
+    if (answer === undefined || (optional && !hasAnswered)) {
       start()
     } else {
       waitsForLife = true
@@ -56,12 +58,15 @@ export function createHeartbeat(
       stopTimer()
       waitsForLife = false
       pingedAt = undefined
+      hasAnswered = false
     },
     alive() {
       if (waitsForLife) start()
     },
     received(type) {
-      if (pingedAt === undefined || type !== answer) return
+      if (type !== answer) return
+      hasAnswered = true
+      if (pingedAt === undefined) return
       answered(clock.now() - pingedAt)
       pingedAt = undefined
     },

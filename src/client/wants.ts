@@ -44,12 +44,18 @@ export function createWants({ wiring, clock, requests, post, setRoom, onError, o
       else
         // What is given back goes to nobody who could ask for it again.
         requests.start(command, answer, { via: post, insist: wanted.length === 0 }).then(
-          () => wanted.forEach(subscriptions.grant),
+          () => wanted.forEach(granted),
           (thrown: unknown) => refused(wanted, thrown),
         )
     } catch (thrown) {
       onThrow(thrown)
     }
+  }
+
+  /** Where the answer itself does not say what it lets us have, only here is known what was asked for. */
+  function granted(want: string): void {
+    subscriptions.grant(want)
+    if (subscriptions.has(want)) setRoom(want, { status: 'joined', since: clock.now(), error: null })
   }
 
   function refused(wanted: readonly string[], error: unknown): void {

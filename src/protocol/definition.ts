@@ -41,6 +41,11 @@ export interface Heartbeat<M extends Schemas, C extends Schemas> {
   readonly send: CommandIn<C>
   /** Which message answers it. Left out: the server answers nothing, and a silent line is not a lost one. */
   readonly answer?: Types<M>
+  /**
+   * Not every server answers: only where this line has had an answer before does a missing one mean that it is lost.
+   * Default false.
+   */
+  readonly optional?: boolean
   /** How long to wait for the answer before the line counts as lost, ms. Any frame is a sign of life. Default 10 000. */
   readonly within?: number
 }

@@ -28,6 +28,7 @@ export interface Wiring {
     readonly every?: number
     readonly send: AnyCommand
     readonly answer?: string
+    readonly optional?: boolean
     readonly within?: number
   }
   readonly maxFrameBytes: number

@@ -59,6 +59,16 @@ describe('a token that is the first message', () => {
     expect(made.connection().status).toBe('open')
   })
 
+  test('once it is taken, the same messages mean nothing to the connection', async () => {
+    const made = await welcomed({ token: 'secret' })
+    made.transport.link.say('entered', { room: '' })
+    made.transport.link.say('welcome', {})
+    made.transport.link.say('refused', { why: 'not asked' })
+    expect(texts(made.transport.link.sent)).toEqual(['secret on '])
+    expect(made.connection().status).toBe('open')
+    expect(made.transport.links).toHaveLength(1)
+  })
+
   test('a rule that throws is reported, and the attempt runs out', async () => {
     const broken = defineProtocol({
       ...definition,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { defineProtocol } from '../../src/protocol/protocol.js'
 import { settle } from '../support/clock.js'
-import { makeClient, openTest } from '../support/client.js'
+import { makeClient, openClient, openTest } from '../support/client.js'
 import { definition } from '../support/test-protocol.js'
 
 const pings = (sent: readonly string[]) => sent.filter(type => type === 'ping').length
@@ -93,6 +93,43 @@ test('where it has none, a silent line is not a lost one', async () => {
   expect(made.transport.links).toHaveLength(1)
   expect(made.connection()).toMatchObject({ status: 'open', latency: null })
   expect(pings(made.sent())).toBe(20)
+})
+
+describe('where the answer is optional', () => {
+  const optional = defineProtocol({
+    ...definition,
+    heartbeat: { every: 30_000, send: { type: 'ping' }, answer: 'pong', optional: true, within: 10_000 },
+  })
+
+  test('a line that has never had one is not lost without', async () => {
+    const made = await openClient(optional)
+    await made.clock.advance(600_000)
+    expect(made.transport.links).toHaveLength(1)
+    expect(made.connection().status).toBe('open')
+    expect(pings(made.sent())).toBe(20)
+  })
+
+  test('a line that has had one is lost without the next', async () => {
+    const made = await openClient(optional)
+    await made.clock.advance(30_050)
+    made.transport.link.say('pong')
+    expect(made.connection().latency).toBe(50)
+    await made.clock.advance(39_900)
+    expect(made.connection().status).toBe('open')
+    await made.clock.advance(100)
+    expect(made.connection()).toMatchObject({ status: 'reconnecting', reason: 'timeout' })
+  })
+
+  test('an answer of the line before is none of this one', async () => {
+    const made = await openClient(optional)
+    made.transport.link.say('pong')
+    made.transport.link.end(1006)
+    await made.clock.advance(1000)
+    made.transport.link.open()
+    await made.clock.advance(600_000)
+    expect(made.transport.links).toHaveLength(2)
+    expect(made.connection().status).toBe('open')
+  })
 })
 
 describe('latency', () => {

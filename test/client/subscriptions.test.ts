@@ -138,7 +138,7 @@ describe('where one command speaks for several wants', () => {
     await settle()
     made.transport.link.say('refused', { why: 'bad' })
     await settle()
-    expect(['a', 'b', 'c'].map(topic => statusOf(made, topic))).toEqual([undefined, 'denied', 'denied'])
+    expect(['a', 'b', 'c'].map(topic => statusOf(made, topic))).toEqual(['joined', 'denied', 'denied'])
     made.client.want('d')
     await settle()
     expect(said(made.transport.link.sent)).toEqual(['watch a', 'watch a,b,c', 'watch a,d'])

@@ -10,8 +10,8 @@ export interface Subscriptions {
   readonly has: (topic: string) => boolean
   /** There is a new line that knows of nothing: tells it everything that is wanted. */
   readonly renew: () => void
-  /** The server has let us have it. */
-  readonly grant: (topic: string) => void
+  /** The server has let us have it; false where nobody wants it any more, or the line that it was for is gone. */
+  readonly grant: (topic: string) => boolean
   /** The server has not answered: whether we have it nobody knows. */
   readonly doubt: (topic: string) => void
   /** The server does not let us have it: this line is not told of it any more. */
@@ -104,11 +104,14 @@ export function createSubscriptions(
     },
     grant(topic) {
       doubted.delete(topic)
+      if (told === undefined) return false
       // It may have been dropped and wanted again before the server refused it: then the later answer holds.
-      if (told === undefined || !heldBack.has(topic)) return
-      told = new Set([...told, topic])
-      release(topic)
-      schedule()
+      if (heldBack.has(topic)) {
+        told = new Set([...told, topic])
+        release(topic)
+        schedule()
+      }
+      return counts.has(topic)
     },
     doubt: topic => void doubted.add(topic),
     deny: topic => holdBack(topic, nothing),

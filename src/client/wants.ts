@@ -54,8 +54,7 @@ export function createWants({ wiring, clock, requests, post, setRoom, onError, o
 
   /** Where the answer itself does not say what it lets us have, only here is known what was asked for. */
   function granted(want: string): void {
-    subscriptions.grant(want)
-    if (subscriptions.has(want)) setRoom(want, { status: 'joined', since: clock.now(), error: null })
+    if (subscriptions.grant(want)) setRoom(want, { status: 'joined', since: clock.now(), error: null })
   }
 
   function refused(wanted: readonly string[], error: unknown): void {

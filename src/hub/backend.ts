@@ -52,9 +52,10 @@ export interface Rules {
   readonly received?: (command: AnyCommand, connection: Connection) => void
   /**
    * A frame came in that is no command of the protocol; `problem` says why, without its words. `type` names the command
-   * where there is one of that name, and only what it says is wrong. Default: ignored.
+   * where there is one of that name, and only what it says is wrong; `id` is that of the envelope, where it has one.
+   * Default: ignored.
    */
-  readonly misunderstood?: (problem: string, connection: Connection, type?: string) => void
+  readonly misunderstood?: (problem: string, connection: Connection, type?: string, id?: string) => void
   /** Whether a device hears messages of a type that go to its user, a room or everybody. Default: it hears all. */
   readonly hears?: (connection: Connection, type: string) => boolean
   /** Whether a device is in a room, and so hears what goes there. Default: there are no rooms. */
@@ -73,6 +74,11 @@ export interface Limits {
   readonly pingEvery: number
   /** How long after a pong it waits for the next, ms; then the line is cut. Socket.IO: `pingInterval` + `pingTimeout`. */
   readonly pongWait: number
+  /**
+   * How long a line may be without any sign of life, a frame or a pong, until it is cut, ms; and how often that is looked
+   * at, ms. Default: only the pong counts.
+   */
+  readonly stale?: { readonly after: number; readonly every: number }
   /** How many messages may wait for a slow client. */
   readonly queue: number
   /** What happens when more would have to wait: they are lost to it, in silence, or it is cut off. Default `'lose'`. */

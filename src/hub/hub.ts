@@ -45,7 +45,7 @@ interface Device extends Connection {
 /** What a frame was: a command of the protocol, or why it is none. */
 type Reading =
   | { readonly ok: true; readonly command: AnyCommand }
-  | { readonly ok: false; readonly problem: string; readonly type?: string }
+  | { readonly ok: false; readonly problem: string; readonly type?: string; readonly id?: string | undefined }
 
 /** HTTP's 401, in the range of codes that is free for use. */
 const EXPIRED = 4401
@@ -92,6 +92,7 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
         stopPing()
         stopWait()
         stopExpiry()
+        stopCleanup()
         mailbox.close()
         const devices = users.get(userId)
         devices?.delete(device)
@@ -103,6 +104,8 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
     let stopPing: Undo = () => undefined
     let stopWait: Undo = () => undefined
     let stopExpiry: Undo = () => undefined
+    let stopCleanup: Undo = () => undefined
+    let lastSign = clock.now()
 
     function cut(): void {
       device.leave()
@@ -120,6 +123,14 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
       stopWait()
       stopWait = clock.after(limits.pongWait, cut)
     }
+    function planCleanup(): void {
+      const { stale } = limits
+      if (stale === undefined) return
+      stopCleanup = clock.after(stale.every, () => {
+        if (clock.now() - lastSign >= stale.after) cut()
+        else planCleanup()
+      })
+    }
     function planExpiry(): void {
       if (expiresAt === Infinity) return
       stopExpiry = clock.after(Math.max(0, expiresAt - clock.now()), () => {
@@ -133,13 +144,20 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
     planPing()
     waitForPong()
     planExpiry()
+    planCleanup()
     rules.joining?.(device)
     users.set(userId, (users.get(userId) ?? new Set<Device>()).add(device))
     rules.joined?.(device)
 
     return {
-      frame: frame => read(frame, device),
-      pong: waitForPong,
+      frame(frame) {
+        lastSign = clock.now()
+        read(frame, device)
+      },
+      pong() {
+        lastSign = clock.now()
+        waitForPong()
+      },
       closed: device.leave,
     }
   }
@@ -155,7 +173,7 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
     try {
       const read = readCommand(frame)
       if (read.ok) rules.received?.(read.command, device)
-      else rules.misunderstood?.(read.problem, device, read.type)
+      else rules.misunderstood?.(read.problem, device, read.type, read.id)
     } catch (thrown) {
       // One command must not end the process, and with it everybody else's connection.
       console.error(thrown)
@@ -167,10 +185,10 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
     if (envelope === undefined) return { ok: false, problem: 'It cannot be read.' }
     const { type, payload, id } = envelope
     const schema = own(wiring.commands, type)
-    if (schema === undefined) return { ok: false, problem: 'There is no such command.' }
+    if (schema === undefined) return { ok: false, problem: 'There is no such command.', id }
     const checked = check(schema, payload)
     if (checked.ok) return { ok: true, command: { type, payload: checked.value, ...(id !== undefined && { id }) } }
-    return { ok: false, problem: `In "${type}", ${checked.problem}.`, type }
+    return { ok: false, problem: `In "${type}", ${checked.problem}.`, type, id }
   }
 
   function decode(frame: string): Envelope | undefined {

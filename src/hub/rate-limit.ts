@@ -1,4 +1,4 @@
-import type { Clock } from '../../../lib/clock.js'
+import type { Clock } from '../lib/clock.js'
 
 /** How often something may be done. */
 export interface Rate {

@@ -1,0 +1,3 @@
+export { wsService } from './protocol.js'
+export type { ChatMessage } from './state.js'
+export { type Topic, type TopicFilters, topicOf } from './topic.js'

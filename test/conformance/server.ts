@@ -13,7 +13,7 @@ export const BEN = 'aaaaaaaa-0000-4000-8000-000000000002'
 export interface Server extends Listening {
   readonly shipped: Shipped
   readonly wire: Wire
-  /** The commands that have arrived, in order. */
+  /** The commands that have arrived, in order, without those of the handshake. */
   readonly commands: readonly AnyCommand[]
   /** What has arrived and was no command of the catalogue. */
   readonly misunderstood: readonly string[]
@@ -57,6 +57,9 @@ export async function startServer(
   const commands: AnyCommand[] = []
   const misunderstood: string[] = []
   const refused = new Set<string>()
+  /** Those who have said something: where the token is the first message, that one belongs to the handshake. */
+  const greeted = new Set<number>()
+  const handshake = shipped.protocol.wiring.authenticate?.send('', {}).type
   let lines = 0
   let hub: Audience<Backend['protocol']> | undefined
 
@@ -76,7 +79,9 @@ export async function startServer(
           if (greets) rules.joined?.(connection)
         },
         received(command, connection) {
-          commands.push(command)
+          const { type, payload } = command
+          if (type !== handshake || greeted.has(connection.id)) commands.push({ type, payload })
+          greeted.add(connection.id)
           rules.received?.(command, connection)
         },
         misunderstood(problem, connection, type) {

@@ -15,7 +15,13 @@ export const messageCodec: Codec = {
     return { type: typeOf(type), payload, timestamp, requestId: textOf(requestId) }
   },
   encode({ type, payload, timestamp, requestId }) {
-    return JSON.stringify({ id: nextId(), type, payload: payload ?? {}, timestamp, request_id: requestId })
+    return JSON.stringify({
+      id: nextId(),
+      type,
+      payload: payload === undefined ? {} : payload,
+      timestamp,
+      request_id: requestId,
+    })
   },
 }
 
@@ -28,7 +34,7 @@ export const commandCodec: Codec = {
   },
   encode({ id, type, payload, sentAt }) {
     const timestamp = sentAt === undefined ? undefined : new Date(sentAt).toISOString()
-    return JSON.stringify({ id, type, payload: payload ?? {}, timestamp })
+    return JSON.stringify({ id, type, payload: payload === undefined ? {} : payload, timestamp })
   },
 }
 

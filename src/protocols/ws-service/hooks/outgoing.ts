@@ -1,0 +1,168 @@
+'use client'
+
+import type { Client } from '../../../client/client.js'
+import { entryOf } from '../../../client/state.js'
+import { createEmitter } from '../../../lib/emitter.js'
+import type { Undo } from '../../../lib/clock.js'
+import { createIds } from '../../../lib/ids.js'
+import type { ChatMessage } from '../state.js'
+
+/** Hands a chat message to the app's own server, and resolves with the id that it has given it. */
+export type SendMessage = (content: string) => Promise<string>
+
+/** A chat message that has been written here, and that the server has not sent back yet. */
+export interface OutgoingMessage {
+  /** Of this message alone, before it has an id and after. */
+  readonly key: string
+  readonly content: string
+  readonly status: 'sending' | 'failed'
+  /** Why it failed; `undefined` where it did not. */
+  readonly error: Error | undefined
+  /** The id that `send` gave back, once it has. */
+  readonly id: string | undefined
+  /** When it was handed to `send` for the last time, epoch ms. */
+  readonly startedAt: number
+}
+
+/** What has been written in the conversations of one client. */
+export interface Outgoing {
+  /** What of a conversation is under way or has failed, in the order of its writing. The same array until that changes. */
+  readonly of: (conversationId: string) => readonly OutgoingMessage[]
+  /** The keys that messages had while they were under way, by their ids. */
+  readonly keyOf: (messageId: string) => string | undefined
+  readonly send: (conversationId: string, content: string, send: SendMessage) => void
+  /** Tries one that has failed again. */
+  readonly retry: (conversationId: string, key: string, send: SendMessage) => void
+  /** Gives one up that has failed. */
+  readonly discard: (conversationId: string, key: string) => void
+  readonly watch: (listener: () => void) => Undo
+}
+
+const NOTHING: readonly OutgoingMessage[] = []
+
+/** By client, so that what was written outlives the component that it was written in. */
+const all = new WeakMap<object, Outgoing>()
+
+/** What has been written in the conversations of this client. */
+export function outgoingOf(client: Pick<Client, 'store' | 'clock'>): Outgoing {
+  const known = all.get(client.store)
+  if (known !== undefined) return known
+  const made = createOutgoing(client)
+  all.set(client.store, made)
+  return made
+}
+
+/** Whether the server has sent a message of a conversation. */
+function isBack({ store }: Pick<Client, 'store'>, conversationId: string, messageId: string | undefined): boolean {
+  const messages = store.peek(({ own }) => own.get('conversations')?.get(conversationId))
+  return Array.isArray(messages) && messages.some((each: ChatMessage) => each.id === messageId)
+}
+
+function createOutgoing({ store, clock }: Pick<Client, 'store' | 'clock'>): Outgoing {
+  const changed = createEmitter<void>(thrown => console.error(thrown))
+  const nextKey = createIds(Math.random)
+  let conversations = new Map<string, readonly OutgoingMessage[]>()
+  let keys = new Map<string, string>()
+  /** Of the conversations in which something is under way. */
+  const watched = new Map<string, Undo>()
+
+  function of(conversationId: string): readonly OutgoingMessage[] {
+    return conversations.get(conversationId) ?? NOTHING
+  }
+
+  function set(conversationId: string, messages: readonly OutgoingMessage[]): void {
+    if (messages.length === 0) forget(conversationId)
+    else conversations.set(conversationId, messages)
+    if (messages.length > 0 && !watched.has(conversationId)) {
+      const entry = entryOf('own', 'conversations', conversationId)
+      watched.set(
+        conversationId,
+        store.watch([entry], () => settle(conversationId)),
+      )
+    }
+    changed.emit()
+  }
+
+  function forget(conversationId: string): void {
+    conversations.delete(conversationId)
+    watched.get(conversationId)?.()
+    watched.delete(conversationId)
+  }
+
+  /** What has come back is the server's from here on. */
+  function settle(conversationId: string): void {
+    const before = of(conversationId)
+    const left = before.filter(({ id }) => !isBack({ store }, conversationId, id))
+    if (left.length < before.length) set(conversationId, left)
+  }
+
+  function change(conversationId: string, key: string, to: Partial<OutgoingMessage>): void {
+    set(
+      conversationId,
+      of(conversationId).map(message => (message.key === key ? { ...message, ...to } : message)),
+    )
+  }
+
+  async function hand(conversationId: string, { key, content }: OutgoingMessage, send: SendMessage): Promise<void> {
+    const session = conversations
+    try {
+      const id = await send(content)
+      if (session !== conversations) return
+      keys.set(id, key)
+      change(conversationId, key, { id })
+      settle(conversationId)
+    } catch (thrown) {
+      if (session !== conversations) return
+      change(conversationId, key, {
+        status: 'failed',
+        error: thrown instanceof Error ? thrown : new Error(String(thrown)),
+      })
+    }
+  }
+
+  function begin(conversationId: string, message: OutgoingMessage, send: SendMessage): void {
+    // What it throws at once is a rejection too.
+    void hand(conversationId, message, async content => send(content))
+  }
+
+  /** What one session has written is not for the next. */
+  store.watch([entryOf('connection')], () => {
+    const status = store.peek(({ connection }) => connection.status)
+    if ((status !== 'closed' && status !== 'idle') || (conversations.size === 0 && keys.size === 0)) return
+    for (const conversationId of [...conversations.keys()]) forget(conversationId)
+    conversations = new Map()
+    keys = new Map()
+    changed.emit()
+  })
+
+  return {
+    of,
+    keyOf: id => keys.get(id),
+    send(conversationId, content, send) {
+      const startedAt = clock.now()
+      const message = {
+        key: `new-${nextKey()}`,
+        content,
+        status: 'sending',
+        error: undefined,
+        id: undefined,
+        startedAt,
+      } as const
+      set(conversationId, [...of(conversationId), message])
+      begin(conversationId, message, send)
+    },
+    retry(conversationId, key, send) {
+      const message = of(conversationId).find(each => each.key === key)
+      if (message?.status !== 'failed') return
+      change(conversationId, key, { status: 'sending', error: undefined, startedAt: clock.now() })
+      begin(conversationId, message, send)
+    },
+    discard(conversationId, key) {
+      set(
+        conversationId,
+        of(conversationId).filter(each => each.key !== key || each.status !== 'failed'),
+      )
+    },
+    watch: changed.on,
+  }
+}

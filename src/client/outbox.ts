@@ -51,7 +51,7 @@ const nothing: Undo = () => undefined
 
 export function createOutbox(
   { maxCommands, maxBytes }: Required<OutboxOptions>,
-  { volatile, coalesce, ...limits }: WiredPace,
+  { volatile, coalesce, maxWaiting = Infinity, ...limits }: WiredPace,
   clock: Clock,
 ): Outbox {
   const pacer = createPacer(clock, limits)
@@ -67,10 +67,10 @@ export function createOutbox(
     const replaced = waiting.find(({ type }) => type === command.type && coalesce?.includes(type))
     const others = waiting.filter(each => each !== replaced)
     const size = others.reduce((sum, { bytes }) => sum + bytes, 0)
-    if (others.length >= maxCommands || size + entry.bytes > maxBytes) {
+    if (others.length >= Math.min(maxCommands, maxWaiting) || size + entry.bytes > maxBytes) {
       throw new OverflowError(
         `"${command.type}" was not sent: ${others.length} commands (${size} bytes) already wait. Send less while the ` +
-          `connection is not open or the server takes no more, or raise options.outbox.`,
+          `connection is not open or the server takes no more${others.length < maxWaiting ? ', or raise options.outbox' : ''}.`,
       )
     }
     if (replaced !== undefined) remove(waiting, replaced)
@@ -79,32 +79,40 @@ export function createOutbox(
   }
 
   /** True where the line took it. */
-  function hand({ frame, onSent }: Pick<Outgoing, 'frame' | 'onSent'>): boolean {
+  function hand({ type, frame, onSent }: Pick<Outgoing, 'frame' | 'onSent'> & { readonly type?: string }): boolean {
     if (line?.(frame) !== true) return false
-    pacer.spend()
+    pacer.spend(type)
     onSent?.()
     return true
   }
 
-  /** True where the next may leave now; otherwise the queues go on when it may. */
-  function mayLeave(): boolean {
-    const ms = pacer.wait()
-    if (ms === 0) return true
-    stopTimer()
-    stopTimer = clock.after(ms, drain)
-    return false
+  /** What waits and need not wait for another one of its type. */
+  function nextTurn(): { readonly queue: Outgoing[]; readonly index: number } | undefined {
+    if (first.length > 0) return { queue: first, index: 0 }
+    const index = waiting.findIndex(({ type }) => pacer.waitOf(type) === 0)
+    return index === -1 ? undefined : { queue: waiting, index }
   }
 
-  const nextQueue = (): Outgoing[] | undefined => [first, waiting].find(({ length }) => length > 0)
+  /** The queues go on when something of them may leave. */
+  function plan(): void {
+    if (first.length === 0 && waiting.length === 0) return
+    const spaced = first.length > 0 ? 0 : Math.min(...waiting.map(({ type }) => pacer.waitOf(type)))
+    const ms = Math.max(pacer.wait(), spaced)
+    if (ms === 0) return
+    stopTimer()
+    stopTimer = clock.after(ms, drain)
+  }
 
   function drain(): void {
-    for (let queue = nextQueue(); queue !== undefined && mayLeave(); queue = nextQueue()) {
+    for (let turn = nextTurn(); turn !== undefined && pacer.wait() === 0; turn = nextTurn()) {
+      const { queue, index } = turn
       // Taken out before it is handed over: what answers at once may send more.
-      const command = queue.shift()
+      const [command] = queue.splice(index, 1)
       if (command === undefined || hand(command)) continue
-      queue.unshift(command)
+      queue.splice(index, 0, command)
       return
     }
+    plan()
   }
 
   function sendOfLine(command: Outgoing): Undo {
@@ -117,10 +125,11 @@ export function createOutbox(
     send(command) {
       if (command.ofLine === true) return sendOfLine(command)
       // Whoever comes while others wait queues behind them, or the order would change.
-      if (nextQueue() === undefined && pacer.wait() === 0 && hand(command)) return nothing
+      const isFree = nextTurn() === undefined && pacer.wait() === 0 && pacer.waitOf(command.type) === 0
+      if (isFree && hand(command)) return nothing
       if (volatile?.includes(command.type)) return nothing
       const takeBack = enqueue(command)
-      if (line !== undefined) mayLeave()
+      if (line !== undefined) plan()
       return takeBack
     },
     hurry: frame => hand({ frame }),

@@ -3,10 +3,12 @@ import type { WiredPace } from '../protocol/wiring.js'
 
 /** Says when the next command may leave. */
 export interface Pacer {
-  /** How long the next one has to wait, ms; 0 where it may leave now. */
+  /** How long the next one has to wait, whatever it is, ms; 0 where it may leave now. */
   readonly wait: () => number
+  /** How long the next one of a type has to wait for the one before it, ms. */
+  readonly waitOf: (type: string) => number
   /** One has left. */
-  readonly spend: () => void
+  readonly spend: (type?: string) => void
   /** None may leave for so long, ms. */
   readonly pause: (ms: number) => void
   /** As if nothing had left. */
@@ -17,7 +19,7 @@ const SECOND_MS = 1000
 const MINUTE_MS = 60_000
 
 /** Over any window, not from one full minute to the next: a server may count from any moment. */
-export function createPacer(clock: Clock, { perSecond, perMinute }: WiredPace): Pacer {
+export function createPacer(clock: Clock, { perSecond, perMinute, spacing = {} }: WiredPace): Pacer {
   const limits = [
     { window: SECOND_MS, max: perSecond },
     { window: MINUTE_MS, max: perMinute },
@@ -25,6 +27,9 @@ export function createPacer(clock: Clock, { perSecond, perMinute }: WiredPace): 
   const remembered = Math.max(0, ...limits.map(({ max }) => max))
   /** When the last ones left, epoch ms; as many as the limits look back on. */
   const left: number[] = []
+  const spaces = new Map(Object.entries(spacing))
+  /** When the last one of each type that is spaced left, epoch ms. */
+  const lastOf = new Map<string, number>()
   let pausedUntil = 0
 
   return {
@@ -33,7 +38,13 @@ export function createPacer(clock: Clock, { perSecond, perMinute }: WiredPace): 
       const waits = limits.map(({ window, max }) => (left[left.length - max] ?? -Infinity) + window - now)
       return Math.max(0, pausedUntil - now, ...waits)
     },
-    spend() {
+    waitOf(type) {
+      const space = spaces.get(type)
+      if (space === undefined) return 0
+      return Math.max(0, (lastOf.get(type) ?? -Infinity) + space - clock.now())
+    },
+    spend(type = '') {
+      if (spaces.has(type)) lastOf.set(type, clock.now())
       if (remembered === 0) return
       left.push(clock.now())
       if (left.length > remembered) left.shift()
@@ -43,6 +54,7 @@ export function createPacer(clock: Clock, { perSecond, perMinute }: WiredPace): 
     },
     reset() {
       left.length = 0
+      lastOf.clear()
       pausedUntil = 0
     },
   }

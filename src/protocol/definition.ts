@@ -59,6 +59,13 @@ export interface Pace<M extends Schemas, C extends Schemas> {
   readonly volatile?: readonly Types<C>[]
   /** Only the newest of its type waits. */
   readonly coalesce?: readonly Types<C>[]
+  /**
+   * How long after one of a type the next of it may leave, ms: what follows the pointer. What comes sooner waits for its
+   * turn, and lets other types pass. Default: no time.
+   */
+  readonly spacing?: { readonly [T in Types<C>]?: number }
+  /** How many commands may wait at the most, also where `options.outbox` has room for more. Default: any number. */
+  readonly maxWaiting?: number
   /** How many commands leave in a second at the most. Default: any number. */
   readonly perSecond?: number
   /** How many commands leave in a minute at the most. Default: any number. */
@@ -174,7 +181,10 @@ export interface ProtocolDefinition<
   readonly transport: () => Transport
   /** How a message and a command look on the wire. Default: `jsonCodec()` in both directions. */
   readonly codecs?: Codecs
-  /** The URL to connect to. Default: the client's `url`, with `params` and `token` as its query. */
+  /**
+   * The URL to connect to. Default: the client's `url`, with `params` and `token` as its query. Where something is missing
+   * that it needs, it throws a `UsageError`, whose words reach the user.
+   */
   readonly target?: (address: Address) => Target
   /** What ends the handshake. Default: the open socket. */
   readonly ready?: Ready<M>

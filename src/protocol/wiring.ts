@@ -50,6 +50,8 @@ export interface Wiring {
 export interface WiredPace {
   readonly volatile?: readonly string[]
   readonly coalesce?: readonly string[]
+  readonly spacing?: Readonly<Record<string, number>>
+  readonly maxWaiting?: number
   readonly perSecond?: number
   readonly perMinute?: number
   exceeded?(message: KnownMessage): number | undefined

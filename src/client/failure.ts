@@ -17,7 +17,7 @@ function describe({ reason, cause }: Failed): string {
     case 'rejected':
       return `the server ended the connection${code}, and would do so again. Check url, params and what is sent.`
     case 'bad-url':
-      return `${cause.why} Check the url option.`
+      return `${cause.why} Check the options url and params.`
     case 'gave-up':
       return (
         `gave up: ${describeLast(cause)}${code}. It starts afresh at connect(), or when the browser is online or the ` +

@@ -1,4 +1,4 @@
-import type { AuthError, HookwireError } from '../errors.js'
+import { type AuthError, type HookwireError, UsageError } from '../errors.js'
 import type { Clock, Undo } from '../lib/clock.js'
 import type { Wiring } from '../protocol/wiring.js'
 import type { Frame, Link, Target, Transport } from '../protocol/transport.js'
@@ -149,9 +149,10 @@ export function createLine(options: LineOptions): Line {
     let address: Target
     try {
       address = target(tokenOfLink)
-    } catch {
-      // What was thrown may hold the URL, and that the token.
-      return dispatch({ type: 'bad-url', why: 'The `target` of the protocol threw.' }, of)
+    } catch (thrown) {
+      // The words of a protocol are for the user; anything else may hold the URL, and that the token.
+      const why = thrown instanceof UsageError ? thrown.message : 'The `target` of the protocol threw.'
+      return dispatch({ type: 'bad-url', why }, of)
     }
     link = transport.connect(address, {
       opened: () => dispatch({ type: 'socket-open', ready: wiring.ready === undefined }, of),

@@ -133,7 +133,7 @@ describe('a URL that makes new WebSocket throw: the same', () => {
       await clock.advance(600_000)
       expect(alive()).toEqual([])
       expect(errors).toEqual([client.store.getState().connection.error])
-      expect(errors[0]?.message).toMatch(/Check the url option/)
+      expect(errors[0]?.message).toMatch(/Check the options url and params/)
       expect(`${errors[0]?.message} ${String(errors[0]?.cause)}`).not.toContain('SECRET')
     },
   )

@@ -7,6 +7,8 @@ export interface Identity {
   readonly userId: string
   /** What others know its user by, where the backend tells them. */
   readonly name?: string
+  /** The one room that it is in, where the handshake says which. */
+  readonly room?: string
   /** When its token expires, epoch ms: then the hub closes the connection with code 4401. Default: it stays open. */
   readonly expiresAt?: number
 }
@@ -26,6 +28,12 @@ export interface Stats {
   readonly total_connections: number
 }
 
+/** How many messages have gone out, to however many, and how many frames have come in. */
+export interface HubTraffic {
+  readonly sent: number
+  readonly received: number
+}
+
 /** What an envelope says beside its message, where the wire has a place for it, and who is left out. */
 export interface SendOptions {
   /** Whom the message is from. */
@@ -34,6 +42,8 @@ export interface SendOptions {
   readonly requestId?: string | undefined
   /** Does not get it: the one who said it. */
   readonly except?: Connection | undefined
+  /** Gets it once, also where the server delivers twice: the one who said it. */
+  readonly once?: Connection | undefined
 }
 
 /** The arguments after the receiver: a type, its payload, and perhaps options. */
@@ -52,4 +62,6 @@ export interface Audience<P extends Protocol> {
   /** The devices of a user, or of everybody. */
   connections(this: void, userId?: string): readonly Connection[]
   stats(this: void): Stats
+  /** Since the server began. */
+  traffic(this: void): HubTraffic
 }

@@ -38,6 +38,12 @@ export interface BackendContext<P extends Protocol> {
   readonly verify: VerifyToken
 }
 
+/** A frame that could be read, and is no command of the protocol. */
+export interface Misunderstood extends AnyCommand {
+  /** There is a command of this type, and only its payload is wrong. */
+  readonly known: boolean
+}
+
 /** What a backend does, when. */
 export interface Rules {
   /** A socket wants to open. */
@@ -51,11 +57,10 @@ export interface Rules {
   /** A command came in. Default: it is ignored. */
   readonly received?: (command: AnyCommand, connection: Connection) => void
   /**
-   * A frame came in that is no command of the protocol; `problem` says why, without its words. `type` names the command
-   * where there is one of that name, and only what it says is wrong; `id` is that of the envelope, where it has one.
-   * Default: ignored.
+   * A frame came in that is no command of the protocol; `problem` says why, without its words; `said` is what could be
+   * read of it, nothing where the frame could not be read at all. Default: ignored.
    */
-  readonly misunderstood?: (problem: string, connection: Connection, type?: string, id?: string) => void
+  readonly misunderstood?: (problem: string, connection: Connection, said?: Misunderstood) => void
   /** Whether a device hears messages of a type that go to its user, a room or everybody. Default: it hears all. */
   readonly hears?: (connection: Connection, type: string) => boolean
   /** Whether a device is in a room, and so hears what goes there. Default: there are no rooms. */
@@ -83,6 +88,11 @@ export interface Limits {
   readonly queue: number
   /** What happens when more would have to wait: they are lost to it, in silence, or it is cut off. Default `'lose'`. */
   readonly overflow?: 'lose' | 'cut'
+  /**
+   * How far behind the first copy of a message the second one comes, in messages at the most, where the server delivers
+   * what goes to several twice: two servers that tell each other do. Default: once.
+   */
+  readonly copies?: number
   /** How many messages are joined into one frame at the most; 1 for servers that do not join, as all over Socket.IO. */
   readonly batch: number
 }
@@ -102,7 +112,10 @@ export interface Backend<P extends Protocol = Protocol> {
   readonly protocol: P
   /** Default `'websocket'`. */
   readonly wire?: Wire
-  /** Where the socket is, such as `/api/v1/ws`. It is no part of the URL of a Socket.IO server. */
+  /**
+   * Where the socket is, such as `/api/v1/ws`. What stands behind a colon is for clients to say, as in `/ws/:room`: the
+   * URL of a server ends before it. It is no part of the URL of a Socket.IO server.
+   */
   readonly path: string
   /** The port of its own server, which `serve` takes where no other is given. Default 8080. */
   readonly port?: number

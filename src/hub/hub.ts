@@ -8,9 +8,11 @@ import type { Protocol } from '../protocol/protocol.js'
 import { check } from '../protocol/schema.js'
 import type { Frame } from '../protocol/transport.js'
 import type { Audience, Connection, Identity, SendOptions } from './audience.js'
-import type { Admission, Backend, HttpAnswer, HttpRequest, VerifyToken } from './backend.js'
+import type { Admission, Backend, HttpAnswer, HttpRequest, Misunderstood, VerifyToken } from './backend.js'
+import { type Copies, createCopies } from './copies.js'
 import { createMailbox, type Mailbox } from './mailbox.js'
 import type { ConnectionEvents, ServerSocket } from './socket.js'
+import { createStamp } from './stamp.js'
 
 /** The server side of a protocol, without I/O: users, devices, keep-alive and what is sent to whom. */
 export interface Hub<P extends Protocol = Protocol> extends Audience<P> {
@@ -39,13 +41,14 @@ export interface HubOptions<P extends Protocol> {
 interface Device extends Connection {
   readonly socket: ServerSocket
   readonly mailbox: Mailbox
+  readonly copies: Copies | undefined
   readonly leave: () => void
 }
 
 /** What a frame was: a command of the protocol, or why it is none. */
 type Reading =
   | { readonly ok: true; readonly command: AnyCommand }
-  | { readonly ok: false; readonly problem: string; readonly type?: string; readonly id?: string | undefined }
+  | { readonly ok: false; readonly problem: string; readonly said?: Misunderstood }
 
 /** HTTP's 401, in the range of codes that is free for use. */
 const EXPIRED = 4401
@@ -56,10 +59,12 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
   // Over Socket.IO a frame is one event.
   const limits = backend.wire === 'socket.io' ? { ...backend.limits, batch: 1 } : backend.limits
   const users = new Map<string, Set<Device>>()
+  const traffic = { sent: 0, received: 0 }
+  const stamp = createStamp(clock, wiring.dedupe !== undefined)
   let lastId = 0
 
   function encode(type: string, payload: unknown, { from, requestId }: SendOptions): string {
-    const timestamp = new Date(clock.now()).toISOString()
+    const timestamp = stamp()
     return wiring.codecs.message.encode({ type, payload, timestamp, from, requestId })
   }
 
@@ -75,25 +80,36 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
   function publish(devices: Iterable<Device>, type: string, payload: unknown, options: SendOptions = {}): void {
     const line = encode(type, payload, options)
     for (const device of devices) {
-      if (device.id !== options.except?.id && rules.hears?.(device, type) !== false) device.mailbox.post(line)
+      if (device.id === options.except?.id || rules.hears?.(device, type) === false) continue
+      post(device, line)
+      if (device.id !== options.once?.id) device.copies?.post(line)
     }
+  }
+
+  function post({ mailbox, copies }: Device, line: string): void {
+    traffic.sent += 1
+    mailbox.post(line)
+    copies?.passed()
   }
 
   function accept(identity: Identity, socket: ServerSocket): ConnectionEvents {
     const { userId, expiresAt = Infinity } = identity
     lastId += 1
     const mailbox = createMailbox(socket, limits, cut)
+    const copies = limits.copies === undefined ? undefined : createCopies(clock, limits.copies, mailbox.post)
     const device: Device = {
       ...identity,
       id: lastId,
       socket,
       mailbox,
+      copies,
       leave: once(() => {
         stopPing()
         stopWait()
         stopExpiry()
         stopCleanup()
         mailbox.close()
+        copies?.close()
         const devices = users.get(userId)
         devices?.delete(device)
         if (devices?.size === 0) users.delete(userId)
@@ -169,11 +185,12 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
       device.leave()
       return device.socket.close(1009, '')
     }
+    traffic.received += 1
     if (rules.received === undefined && rules.misunderstood === undefined) return
     try {
       const read = readCommand(frame)
       if (read.ok) rules.received?.(read.command, device)
-      else rules.misunderstood?.(read.problem, device, read.type, read.id)
+      else rules.misunderstood?.(read.problem, device, read.said)
     } catch (thrown) {
       // One command must not end the process, and with it everybody else's connection.
       console.error(thrown)
@@ -185,10 +202,12 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
     if (envelope === undefined) return { ok: false, problem: 'It cannot be read.' }
     const { type, payload, id } = envelope
     const schema = own(wiring.commands, type)
-    if (schema === undefined) return { ok: false, problem: 'There is no such command.', id }
+    const said = { type, payload, ...(id !== undefined && { id }) }
+    if (schema === undefined)
+      return { ok: false, problem: 'There is no such command.', said: { ...said, known: false } }
     const checked = check(schema, payload)
-    if (checked.ok) return { ok: true, command: { type, payload: checked.value, ...(id !== undefined && { id }) } }
-    return { ok: false, problem: `In "${type}", ${checked.problem}.`, type, id }
+    if (checked.ok) return { ok: true, command: { ...said, payload: checked.value } }
+    return { ok: false, problem: `In "${type}", ${checked.problem}.`, said: { ...said, known: true } }
   }
 
   function decode(frame: string): Envelope | undefined {
@@ -210,12 +229,13 @@ export function createHub<P extends Protocol>({ backend, verify, clock = systemC
     backend,
     send(to, type, payload, options = {}) {
       const device = everybody().find(({ id }) => id === to.id)
-      device?.mailbox.post(encode(type, payload, options))
+      if (device !== undefined) post(device, encode(type, payload, options))
     },
     sendToUser: (userId, ...saying) => publish(users.get(userId) ?? [], ...saying),
     broadcastToAll: (...saying) => publish(everybody(), ...saying),
     sendToRoom: (room, ...saying) => publish(inRoom(room), ...saying),
     connections: userId => (userId === undefined ? everybody() : [...(users.get(userId) ?? [])]),
+    traffic: () => ({ ...traffic }),
     stats: () => ({ connected_users: users.size, total_connections: everybody().length }),
     admit: request => rules.admit(request),
     accept,

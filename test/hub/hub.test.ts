@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import type { Limits, Rules } from '../../src/hub/backend.js'
 import { createHub } from '../../src/hub/hub.js'
+import { parseTime } from '../../src/protocol/time.js'
 import { hailangoBackend } from '../../src/protocols/hailango/backend.js'
+import { hailango } from '../../src/protocols/hailango/protocol.js'
 import { recordingSocket } from './recording-socket.js'
 
 const ANNA = 'aaaaaaaa-0000-4000-8000-000000000001'
@@ -351,20 +353,83 @@ describe('a backend that listens', () => {
   test.each([
     ['broken JSON', '{', 'It cannot be read.', undefined],
     ['bytes', new ArrayBuffer(2), 'It cannot be read.', undefined],
-    ['a command that there is not', '{"type":"constructor"}', 'There is no such command.', undefined],
+    [
+      'a command that there is not',
+      '{"type":"constructor"}',
+      'There is no such command.',
+      { type: 'constructor', payload: undefined, known: false },
+    ],
     [
       'a payload that is none',
       '{"type":"ping","payload":7}',
       'In "ping", the payload is not what its schema says.',
-      'ping',
+      { type: 'ping', payload: 7, known: true },
     ],
-  ])('is told of what it cannot understand: %s', (_, frame, problem, type) => {
+  ])('is told of what it cannot understand: %s', (_, frame, problem, said) => {
     const { join, received, misunderstood } = open()
     join(ANNA).connection.frame(frame)
     const from = expect.objectContaining({ id: 1, userId: ANNA })
-    expect(misunderstood).toHaveBeenCalledExactlyOnceWith(problem, from, type)
+    expect(misunderstood).toHaveBeenCalledExactlyOnceWith(problem, from, said)
     expect(received).not.toHaveBeenCalled()
   })
+})
+
+test('what has gone out and come in is counted, each copy and each frame', async () => {
+  const { join, notify, traffic } = openHub()
+  const { connection } = join(ANNA)
+  join(BORIS)
+  const before = traffic()
+  notify('to both')
+  connection.frame('{"type":"ping"}')
+  connection.frame('{')
+  expect(traffic()).toEqual({ sent: before.sent + 2, received: before.received + 2 })
+})
+
+describe('a server that delivers twice', () => {
+  const numbers = Array.from({ length: 60 }, (_, n) => String(n))
+
+  test('does so to all but the one who said it, byte for byte and behind the first', async () => {
+    const { join, broadcastToAll, connections } = openHub({ limits: { copies: 21 } })
+    const [speaker, listener] = [join(ANNA), join(BORIS)]
+    const [once] = connections(ANNA)
+    for (const title of numbers) broadcastToAll('notification', { title, message: '', level: 'info' }, { once })
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(titlesOf(speaker.frames).slice(-60)).toEqual(numbers)
+    const heard = titlesOf(listener.frames)
+    expect(heard.toSorted()).toEqual([...numbers, ...numbers].toSorted())
+    const lines = listener.frames.flatMap(frame => frame.split('\n'))
+    expect(new Set(lines).size).toBe(lines.length / 2)
+    const behind = numbers.map(title => {
+      const between = heard.slice(heard.indexOf(title), heard.lastIndexOf(title))
+      return new Set(between.filter(other => Number(other) > Number(title))).size
+    })
+    expect(Math.max(...behind)).toBe(21)
+    expect(Math.min(...behind)).toBe(0)
+  })
+
+  test('leaves no timer when its clients go', async () => {
+    const { join, notify } = openHub({ limits: { copies: 21 } })
+    const { connection } = join(ANNA)
+    const timers = vi.getTimerCount()
+    notify('one')
+    expect(vi.getTimerCount()).toBeGreaterThan(timers)
+    connection.closed()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+test('no two lines of a protocol that takes equal lines for copies are equal', async () => {
+  const protocol = { ...hailango, wiring: { ...hailango.wiring, dedupe: 5000 } }
+  const hub = createHub({ backend: { ...hailangoBackend, protocol }, verify: () => Promise.reject(new Error()) })
+  const socket = recordingSocket()
+  hub.accept({ userId: ANNA }, socket)
+  for (let n = 0; n < 3; n += 1) hub.broadcastToAll('notification', { title: '', message: '', level: 'info' })
+  await settle()
+  const lines = socket.frames.flatMap(frame => frame.split('\n'))
+  expect(new Set(lines).size).toBe(lines.length)
+  expect(
+    lines.map(line => hailango.wiring.codecs.message.decode(line)).map(({ timestamp }) => parseTime(timestamp)),
+  ).toEqual(lines.map(() => Date.now()))
 })
 
 describe('a client that does not read', () => {

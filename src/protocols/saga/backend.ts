@@ -193,9 +193,10 @@ function createRules(
       const command = checked as Command // The hub lets through only what the catalogue's schemas have accepted.
       if (mayCommand(connection, command.type)) obey(command, connection)
     },
-    misunderstood(_, connection, type) {
+    misunderstood(_, connection, said) {
       // Nobody listens to an event that there is not.
-      if (type === undefined || !mayCommand(connection, type)) return
+      if (said?.known !== true || !mayCommand(connection, said.type)) return
+      const { type } = said
       if (type === 'join_project' || type === 'leave_project') hub.send(connection, 'error', FAILED[type])
       // Whatever a ping says beside its name.
       if (type === 'ping') pong(connection)

@@ -255,9 +255,9 @@ function createRules(
       const problem = problemWith(connection, command.type) ?? obey(command, connection, checked.id)
       refuse(connection, problem, checked.id)
     },
-    misunderstood(message, connection, type, requestId) {
-      const problem = problemWith(connection, type ?? 'misunderstood')
-      refuse(connection, problem ?? { code: 'INVALID_MESSAGE', message }, requestId)
+    misunderstood(message, connection, said) {
+      const problem = problemWith(connection, said?.known === true ? said.type : 'misunderstood')
+      refuse(connection, problem ?? { code: 'INVALID_MESSAGE', message }, said?.id)
     },
     async http({ path }) {
       return HEALTH[path]?.(hub.stats())

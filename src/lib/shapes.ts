@@ -13,3 +13,15 @@ export function struct<const Fields extends v.ObjectEntries>(
 ): v.GenericSchema<v.InferInput<ObjectOf<Fields>>, v.InferOutput<ObjectOf<Fields>>> {
   return v.looseObject(fields)
 }
+
+/** What a server may leave out, or write as `null`: either way it is absent. */
+export function maybe<Sent, Read>(
+  schema: v.GenericSchema<Sent, Read>,
+): v.OptionalSchema<v.GenericSchema<Sent | null, Read | undefined>, undefined> {
+  return v.optional(
+    v.pipe(
+      v.nullable(schema),
+      v.transform(value => value ?? undefined),
+    ),
+  )
+}

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 
-import { struct } from '../../lib/shapes.js'
+import { maybe, struct } from '../../lib/shapes.js'
 
 /*
  * Events of Socket.IO, each with one argument. What a story, a transcript and an interaction hold is the app's own: only
@@ -8,18 +8,6 @@ import { struct } from '../../lib/shapes.js'
  */
 
 const id = v.string()
-
-/** What a server may leave out, or write as `null`: either way it is absent. */
-function maybe<Sent, Read>(
-  schema: v.GenericSchema<Sent, Read>,
-): v.OptionalSchema<v.GenericSchema<Sent | null, Read | undefined>, undefined> {
-  return v.optional(
-    v.pipe(
-      v.nullable(schema),
-      v.transform(value => value ?? undefined),
-    ),
-  )
-}
 
 const room = struct({ projectId: id })
 

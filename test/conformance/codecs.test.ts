@@ -27,6 +27,15 @@ function accepts(schema: Schema | undefined, payload: unknown): boolean {
   return schema !== undefined && check(schema, payload).ok
 }
 
+/** What is read of a frame; nothing where it is none that can be read. */
+function readable(codec: Codec, frame: string): readonly Envelope[] {
+  try {
+    return [codec.decode(frame)]
+  } catch {
+    return []
+  }
+}
+
 /** What is read of a line that this end wrote. */
 function again(codec: Codec, line: string): Envelope {
   const written = codec.encode(codec.decode(line))
@@ -95,7 +104,7 @@ describe.each(shipped)('$folder', ({ protocol, backend, recorded, samples }) => 
 
   // Some were sent to see how the server refuses them.
   test('its schemas accept a recorded form of every command that was recorded', () => {
-    const known = recorded.out.map(frame => codecs.command.decode(frame)).filter(({ type }) => type in commands)
+    const known = recorded.out.flatMap(frame => readable(codecs.command, frame)).filter(({ type }) => type in commands)
     const accepted = known.filter(({ type, payload }) => accepts(commands[type], payload))
     expect(new Set(accepted.map(({ type }) => type))).toEqual(new Set(known.map(({ type }) => type)))
   })
@@ -136,7 +145,7 @@ describe.each(shipped)('$folder', ({ protocol, backend, recorded, samples }) => 
     // Over Socket.IO the path is no part of the URL.
     const path = backend.wire === 'socket.io' ? backend.path : pathname
     const request = { path, query, auth, headers: {}, address: 'test', upgrade: true }
-    expect(await hub.admit(request)).toEqual({ identity: { userId: USER } })
+    expect(await hub.admit(request)).toMatchObject({ identity: { userId: USER } })
   })
 
   test('a request without a token is refused with an HTTP answer', async () => {

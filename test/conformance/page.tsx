@@ -233,6 +233,7 @@ export function renderPage<Seen>(server: Server, options: PageOptions<Seen> = {}
 /** Waits until a page is open, and has heard what the server says to those who come. */
 export async function opened(page: Page): Promise<void> {
   await page.server.wire.until(() => expect(page.connection.status).toBe('open'))
+  await page.server.wire.until(() => expect(page.server.isSettled()).toBe(true))
   await page.caughtUp()
   page.forget()
 }

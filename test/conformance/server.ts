@@ -13,7 +13,7 @@ export const BEN = 'aaaaaaaa-0000-4000-8000-000000000002'
 export interface Server extends Listening {
   readonly shipped: Shipped
   readonly wire: Wire
-  /** The commands that have arrived, in order, without those of the handshake. */
+  /** The commands that have arrived, in order, without those of the handshakes. */
   readonly commands: readonly AnyCommand[]
   /** What has arrived and was no command of the catalogue. */
   readonly misunderstood: readonly string[]
@@ -21,6 +21,8 @@ export interface Server extends Listening {
   readonly lines: number
   /** Those who are connected now. */
   readonly connections: (userId?: string) => readonly Connection[]
+  /** Whether all that its handshakes want said has arrived. */
+  readonly isSettled: () => boolean
   /** Says something to everybody, or to one user, whatever they have subscribed to. */
   readonly say: (type: string, payload: unknown, userId?: string) => void
   /** Sends the text to everybody as it is, in a frame of its own. */
@@ -32,7 +34,7 @@ export interface Server extends Listening {
 }
 
 export interface ServerOptions {
-  /** Whether it greets those who connect. Default true. */
+  /** Whether it greets those who connect, and answers what they say. Default true. */
   readonly greets?: boolean
 }
 
@@ -57,10 +59,11 @@ export async function startServer(
   const commands: AnyCommand[] = []
   const misunderstood: string[] = []
   const refused = new Set<string>()
-  /** Those who have said something: where the token is the first message, that one belongs to the handshake. */
-  const greeted = new Set<number>()
-  const handshake = shipped.protocol.wiring.authenticate?.send('', {}).type
   let lines = 0
+  /** The connections that have said something: what opens one comes first. */
+  const introduced = new Set<number>()
+  const { ready, authenticate } = shipped.protocol.wiring
+  const opening = new Set([ready?.send?.type, authenticate?.send('', {}).type])
   let hub: Audience<Backend['protocol']> | undefined
 
   const backend: Backend = {
@@ -80,13 +83,13 @@ export async function startServer(
         },
         received(command, connection) {
           const { type, payload } = command
-          if (type !== handshake || greeted.has(connection.id)) commands.push({ type, payload })
-          greeted.add(connection.id)
-          rules.received?.(command, connection)
+          if (!opening.has(type) || introduced.has(connection.id)) commands.push({ type, payload })
+          introduced.add(connection.id)
+          if (greets) rules.received?.(command, connection)
         },
-        misunderstood(problem, connection, type) {
+        misunderstood(problem, connection, type, payload) {
           misunderstood.push(problem)
-          rules.misunderstood?.(problem, connection, type)
+          rules.misunderstood?.(problem, connection, type, payload)
         },
       }
     },
@@ -109,6 +112,7 @@ export async function startServer(
       return lines
     },
     connections,
+    isSettled: () => hello === undefined || connections().every(({ id }) => introduced.has(id)),
     say,
     async sayRaw(frame) {
       say(RAW, frame)

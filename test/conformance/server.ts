@@ -87,9 +87,9 @@ export async function startServer(
           introduced.add(connection.id)
           if (greets) rules.received?.(command, connection)
         },
-        misunderstood(problem, connection, type, payload) {
+        misunderstood(problem, connection, said) {
           misunderstood.push(problem)
-          rules.misunderstood?.(problem, connection, type, payload)
+          rules.misunderstood?.(problem, connection, said)
         },
       }
     },
@@ -112,7 +112,7 @@ export async function startServer(
       return lines
     },
     connections,
-    isSettled: () => hello === undefined || connections().every(({ id }) => introduced.has(id)),
+    isSettled: () => ready?.send === undefined || connections().every(({ id }) => introduced.has(id)),
     say,
     async sayRaw(frame) {
       say(RAW, frame)

@@ -1,0 +1,2 @@
+export { texflow } from './protocol.js'
+export type { CompilationResult, Position } from './state.js'

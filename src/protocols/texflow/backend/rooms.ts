@@ -1,5 +1,6 @@
 import type { Connection } from '../../../hub/audience.js'
 import type { Clock } from '../../../lib/clock.js'
+import { COLORS } from '../colors.js'
 
 /** What the server knows of a connection in a room. */
 export interface Member {
@@ -41,7 +42,6 @@ interface Room {
   lastActivity: number
 }
 
-const COLORS = ['#F7DC6F', '#FFA07A', '#A8DADC', '#4ECDC4', '#BB8FCE', '#45B7D1', '#98D8C8', '#52B788', '#FF6B6B']
 const NOBODY: ReadonlyMap<Connection, Member> = new Map()
 
 export function createRooms(clock: Clock): Rooms {

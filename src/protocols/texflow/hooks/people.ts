@@ -1,0 +1,99 @@
+import type { ClientState, PresentMember } from '../../../client/state.js'
+import { isSame } from '../../../lib/is-same.js'
+import { colorOf } from '../colors.js'
+import { type PlacedCursor, type PlacedSelection, type Position, ROOM } from '../state.js'
+
+/** Somebody who is in the project. */
+export interface Collaborator {
+  readonly id: string
+  /** `undefined` where the server has not said it. */
+  readonly name: string | undefined
+  /** A CSS colour; one of our own choice where the server has said none. */
+  readonly color: string
+  readonly avatarUrl: string | undefined
+  /** The line has been lost since the last sign of them. */
+  readonly stale: boolean
+}
+
+/** Where the cursor of a collaborator is. */
+export interface Cursor extends Position {
+  readonly user: Collaborator
+}
+
+/** What a collaborator has selected, from where they began to where they are. */
+export interface Selection {
+  readonly user: Collaborator
+  readonly start: Position
+  readonly end: Position
+}
+
+/** Looks at what the store holds of the people in the project, and makes the same objects of what has not changed. */
+export interface People {
+  /** The others, and the user too where that is asked for; the longest known first. */
+  readonly collaborators: (state: ClientState, withSelf?: boolean) => readonly Collaborator[]
+  /** The cursors of the others who are here. */
+  readonly cursors: (state: ClientState) => readonly Cursor[]
+  readonly selections: (state: ClientState) => readonly Selection[]
+}
+
+/** The tables of `state.ts`, which alone writes to them. */
+interface Tables {
+  readonly cursors: PlacedCursor
+  readonly selections: PlacedSelection
+  readonly self: string
+}
+
+function tableOf<Name extends keyof Tables>({ own }: ClientState, name: Name): ReadonlyMap<string, Tables[Name]> {
+  return (own.get(name) ?? NONE) as ReadonlyMap<string, Tables[Name]>
+}
+
+const NONE: ReadonlyMap<string, unknown> = new Map()
+
+/** The user's own id, once the server has said it. */
+export function selfIn(state: ClientState): string | undefined {
+  return tableOf(state, 'self').get(ROOM)
+}
+
+/** For one component: it remembers what it has made. */
+export function createPeople(): People {
+  const known = new Map<string, Collaborator>()
+  const made = new Map<string, Cursor | Selection>()
+
+  function personOf({ id, name, color, avatarUrl, stale }: PresentMember): Collaborator {
+    const person = { id, name, color: color ?? colorOf(id), avatarUrl, stale }
+    const before = known.get(id)
+    if (before !== undefined && isSame(before, person)) return before
+    known.set(id, person)
+    return person
+  }
+
+  /** Of each of the others who is here and has an entry in a table. */
+  function placed<Name extends 'cursors' | 'selections', Thing extends Cursor | Selection>(
+    state: ClientState,
+    name: Name,
+    thingOf: (user: Collaborator, entry: Tables[Name]) => Thing,
+  ): readonly Thing[] {
+    const members = state.presence.get(ROOM)
+    const self = selfIn(state)
+    return [...tableOf(state, name)].flatMap(([userId, entry]) => {
+      const member = userId === self ? undefined : members?.get(userId)
+      if (member === undefined) return []
+      const thing = thingOf(personOf(member), entry)
+      const before = made.get(userId)
+      // What was made here under this id was made by the same `thingOf`: a component looks at one table.
+      if (before !== undefined && isSame(before, thing)) return [before as Thing]
+      made.set(userId, thing)
+      return [thing]
+    })
+  }
+
+  return {
+    collaborators(state, withSelf = false) {
+      const self = selfIn(state)
+      const members = [...(state.presence.get(ROOM)?.values() ?? [])]
+      return members.filter(({ id }) => withSelf || id !== self).map(personOf)
+    },
+    cursors: state => placed(state, 'cursors', (user, { line, column }) => ({ user, line, column })),
+    selections: state => placed(state, 'selections', (user, { start, end }) => ({ user, start, end })),
+  }
+}

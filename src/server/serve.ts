@@ -31,18 +31,26 @@ interface CommonOptions<P extends Protocol> {
   readonly clock?: Clock
 }
 
-/** What a server is made of: either a secret, or your own way to check a token. */
+/** What a server is made of: a secret, a public key, or your own way to check a token. */
 export type ServeOptions<P extends Protocol> = CommonOptions<P> &
   (
     | {
         /** Tokens are JWTs that are signed with this secret (HS256) and have not expired. It must not be empty. */
         readonly jwtSecret: string
+        readonly jwtPublicKey?: never
         readonly verify?: never
       }
     | {
-        /** Gives the claims of a token back, and rejects where it is bad: for keys, or another kind of token. */
+        /** Tokens are JWTs that are signed with the private key of this one (RS256): PEM, as in `-----BEGIN PUBLIC KEY-----`. */
+        readonly jwtPublicKey: string
+        readonly jwtSecret?: never
+        readonly verify?: never
+      }
+    | {
+        /** Gives the claims of a token back, and rejects where it is bad: for several keys, or another kind of token. */
         readonly verify: VerifyToken
         readonly jwtSecret?: never
+        readonly jwtPublicKey?: never
       }
   )
 
@@ -65,8 +73,8 @@ const BROKEN: HttpAnswer = { status: 500, body: 'Internal Server Error' }
 /**
  * Serves a backend's rules on a real port: HTTP, WebSocket, tokens. A client that reads slowly makes no other wait. For
  * a backend that speaks Socket.IO it needs the package `socket.io`, and `handler` gets nothing below the path of that.
- * Rejects with a `ConnectionError` where the port cannot be had, and with a `UsageError` where the secret is empty, or
- * that package is missing.
+ * Rejects with a `ConnectionError` where the port cannot be had, and with a `UsageError` where the secret is empty, the
+ * key is none, or that package is missing.
  *
  * @example
  * const server = await serve({ backend: hailangoBackend, port: 8080, jwtSecret: 'the secret of your log-in' })
@@ -75,7 +83,7 @@ const BROKEN: HttpAnswer = { status: 500, body: 'Internal Server Error' }
  */
 export async function serve<P extends Protocol>(options: ServeOptions<P>): Promise<RunningServer<P>> {
   const { backend, port = backend.port ?? 8080, host = '127.0.0.1', handler, clock = systemClock } = options
-  const hub = createHub({ backend, clock, verify: options.verify ?? verifyJwt(options.jwtSecret, clock) })
+  const hub = createHub({ backend, clock, verify: await verifierOf(options, clock) })
 
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const given = await hub.http(requestOf(incoming))
@@ -113,6 +121,11 @@ export async function serve<P extends Protocol>(options: ServeOptions<P>): Promi
     hub,
     close: () => (stopped ??= stop()),
   }
+}
+
+async function verifierOf<P extends Protocol>(options: ServeOptions<P>, clock: Clock): Promise<VerifyToken> {
+  if (options.verify !== undefined) return options.verify
+  return await verifyJwt(options, clock)
 }
 
 function listenOn(server: Server, port: number, host: string): Promise<AddressInfo> {

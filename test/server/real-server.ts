@@ -39,7 +39,7 @@ async function start<P extends Protocol>(
   backend: Backend<P>,
   options: Partial<ServeOptions<P>>,
 ): Promise<RunningServer<P>> {
-  const { verify, jwtSecret: _, ...common } = options
+  const { verify, jwtSecret: _, jwtPublicKey: _key, ...common } = options
   const given = { backend, port: 0, ...common }
   const server = await (verify === undefined ? serve({ ...given, jwtSecret: SECRET }) : serve({ ...given, verify }))
   undo.push(server.close)

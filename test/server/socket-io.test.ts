@@ -23,7 +23,7 @@ afterEach(async () => {
 })
 
 async function start(options: Partial<ServeOptions<Events>> = {}): Promise<EventsServer> {
-  const { verify, jwtSecret: _, ...common } = options
+  const { verify, jwtSecret: _, jwtPublicKey: _key, ...common } = options
   const given = { backend: eventsBackend, port: 0, ...common }
   const server = await (verify === undefined ? serve({ ...given, jwtSecret: SECRET }) : serve({ ...given, verify }))
   undo.push(server.close)

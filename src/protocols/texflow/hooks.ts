@@ -191,8 +191,8 @@ function useTold<T extends 'cursor_update' | 'selection'>(
     let stopTimer: Undo | undefined
     const leave = client.subscribe('user_joined', () => {
       const here = last.current
-      if (here === undefined) return
-      stopTimer ??= client.clock.after(Math.random() * RETELL_MS, () => {
+      if (here === undefined || stopTimer !== undefined) return
+      stopTimer = client.clock.after(Math.random() * RETELL_MS, () => {
         stopTimer = undefined
         send<'cursor_update' | 'selection'>(type, last.current ?? here)
       })

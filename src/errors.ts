@@ -53,19 +53,30 @@ export class ProtocolError extends HookwireError {
 }
 
 /**
- * The server answered a request with an error. `answer` is the payload of that message.
+ * The server answered a request with an error. `answer` is the payload of that message, `code` its field of that name
+ * where it is a string; and its `message` stands in the error's own.
  *
- * @example client.request('join', { room }).catch(error => error instanceof RequestError && show(error.answer))
+ * @example client.request('join', { room }).catch(error => error instanceof RequestError && show(error.code))
  */
 export class RequestError extends HookwireError {
   override readonly name = 'RequestError'
   readonly kind = 'request'
+  /** The payload of the message that refused it, as the protocol's schema gave it back. */
   readonly answer: unknown
+  /** Its `code`, such as `ACCESS_DENIED`; `undefined` where it has none. */
+  readonly code: string | undefined
 
   constructor(message: string, answer: unknown) {
-    super(message)
+    const said = wordOf(answer, 'message')
+    super(said === undefined ? message : `${message} It said: ${said}`)
     this.answer = answer
+    this.code = wordOf(answer, 'code')
   }
+}
+
+function wordOf(answer: unknown, field: string): string | undefined {
+  const word: unknown = typeof answer === 'object' && answer !== null ? Reflect.get(answer, field) : undefined
+  return typeof word === 'string' && word !== '' ? word : undefined
 }
 
 /**

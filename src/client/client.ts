@@ -160,7 +160,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
   )
   const outbox = createOutbox(outboxLimits, wiring.pace, clock)
   const requests = createRequests(clock, outboxLimits.maxCommands, nextId, post)
-  const pause = createPause(wiring, clock, outbox, pausedUntil => writer.setConnection({ pausedUntil }))
+  const pause = createPause(wiring, clock, outbox, pausedUntil => writer.setConnection({ pausedUntil }), report)
   const wants = createWants({
     wiring,
     clock,
@@ -233,7 +233,6 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
   function answer(message: KnownMessage): void {
     const limit = wiring.pace.exceeded && guard('pace', () => pause.offer(message))
     if (requests.size > 0) guard('answers', () => requests.offer(message, limit))
-    if (limit !== undefined) report(limit)
   }
 
   /** Past the queue: what opens a line. */

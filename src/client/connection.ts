@@ -261,8 +261,10 @@ function hurry(state: StateNamed<'waiting'>): StateNamed<'authorizing' | 'waitin
   return state.hurried ? state : go('authorizing', 'asked', { ...state, hurried: true })
 }
 
+/** A server that said that it stops is back: what failed meanwhile is no failure of the line that there is now. */
 function opened(chain: Chain): StateNamed<'open'> {
-  return { ...go('open', 'ready', chain), held: false, leaving: undefined }
+  const memory = chain.patient ? { ...chain, failures: 0, patient: false } : chain
+  return { ...go('open', 'ready', memory), held: false, leaving: undefined }
 }
 
 function goOffline<S extends Chain>(state: S, _: Event, context: Context): S | StateNamed<'offline'> {
@@ -287,8 +289,10 @@ function leave(
   event: EventNamed<'ended'>,
   context: Context,
 ): ReturnType<typeof end> {
+  const { failures } = chain
   const next = end({ ...chain, patient: true }, event, 'shutdown', context)
-  return next.name === 'waiting' ? { ...next, delay: Math.round(context.random() * leaving) } : next
+  if (next.name !== 'waiting') return next
+  return { ...next, failures, delay: Math.round(context.random() * leaving) }
 }
 
 function end(

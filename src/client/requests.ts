@@ -60,8 +60,8 @@ interface Pending {
   readonly sent: () => void
   /** As if it had never been sent; `undefined` where it does not insist. */
   readonly handAgain: (() => void) | undefined
-  resolve(answer: KnownMessage): void
-  reject(reason: unknown): void
+  readonly resolve: (answer: KnownMessage) => void
+  readonly reject: (reason: unknown) => void
 }
 
 const nothing: Undo = () => undefined
@@ -107,6 +107,11 @@ export function createRequests(clock: Clock, max: number, nextId: () => string, 
     const error = new RateLimitError(`The server takes no "${type}" until ${until}.`, retryAt, message.payload)
     pauses.set(type, error)
     return error
+  }
+
+  function limited({ handAgain, reject }: Pending, limit: RateLimitError): void {
+    if (handAgain === undefined) reject(limit)
+    else handAgain()
   }
 
   return {
@@ -167,16 +172,19 @@ export function createRequests(clock: Clock, max: number, nextId: () => string, 
       return pending.size
     },
     offer(message, limit) {
-      for (const request of pending) {
-        if (request.stage !== 'sent') continue
+      const sent = [...pending].filter(({ stage }) => stage === 'sent')
+      for (const request of sent) {
         const replies = message.requestId === undefined ? undefined : message.requestId === request.command.id
         const verdict = request.answer.judge(message, request.command.payload, replies)
         if (verdict === undefined) continue
         if (verdict === 'done') request.resolve(message)
-        else if (limit !== undefined && request.handAgain !== undefined) request.handAgain()
-        else request.reject(limit ?? refusal(request, message))
+        else if (limit === undefined) request.reject(refusal(request, message))
+        else limited(request, limit)
         return
       }
+      // A server answers in the order in which it was asked: what it has refused is the first that has no answer yet.
+      const [oldest] = sent
+      if (limit !== undefined && oldest !== undefined) limited(oldest, limit)
     },
     lost() {
       const error = new ConnectionError(

@@ -52,7 +52,8 @@ export interface Heartbeat<M extends Schemas, C extends Schemas> {
 
 /**
  * When commands leave, and which of them need not wait until they may. Limits count everything that goes out over any
- * window of that length: wants and pings too, and through reconnects; what is more waits its turn.
+ * window of that length, and 200 ms more, for a network brings closer together what left apart: wants and pings too, and
+ * through reconnects. What is more waits its turn.
  */
 export interface Pace<M extends Schemas, C extends Schemas> {
   /** Gone where they cannot leave at once: typing, cursors. */

@@ -53,11 +53,12 @@ describe('a rate', () => {
     const made = await openClient(paced)
     say(made, 1, 7)
     expect(texts(made)).toEqual(['1', '2', '3'])
-    await made.clock.advance(999)
+    // A second, and a little more: what leaves a second apart may arrive closer together.
+    await made.clock.advance(1199)
     expect(texts(made)).toHaveLength(3)
     await made.clock.advance(1)
     expect(texts(made)).toEqual(['1', '2', '3', '4', '5', '6'])
-    await made.clock.advance(1000)
+    await made.clock.advance(1200)
     expect(texts(made)).toEqual(['1', '2', '3', '4', '5', '6', '7'])
   })
 
@@ -88,7 +89,7 @@ describe('a rate', () => {
     made.transport.link.open()
     say(made, 4, 4)
     expect(texts(made)).toHaveLength(3)
-    await made.clock.advance(500)
+    await made.clock.advance(700)
     expect(texts(made)).toEqual(['1', '2', '3', '4'])
   })
 
@@ -109,7 +110,7 @@ describe('a rate', () => {
     say(made, 1, 3)
     made.client.send('type', { place: 'a', on: true })
     for (const x of [1, 2, 3]) made.client.send('move', { x })
-    await made.clock.advance(1000)
+    await made.clock.advance(1200)
     expect(made.transport.link.sent.slice(3).map(frame => [typeOf(frame), payloadOf(frame)])).toEqual([
       ['move', { x: 3 }],
     ])
@@ -119,7 +120,7 @@ describe('a rate', () => {
     const made = await openClient(paced)
     say(made, 1, 4)
     made.client.want('room')
-    await made.clock.advance(1000)
+    await made.clock.advance(1200)
     expect(made.sent()).toEqual(['say', 'say', 'say', 'claim', 'say'])
   })
 
@@ -181,6 +182,33 @@ describe('a server that has heard too much', () => {
     const claimed = made.client.request('claim', { room: 'a' }).catch((thrown: unknown) => thrown)
     made.transport.link.say('refused', { why: 'too much' })
     expect(await claimed).toBeInstanceOf(RateLimitError)
+  })
+
+  test('rejects the oldest request under way, also where no rule says that it is its error', async () => {
+    const made = await openClient(
+      defineProtocol({
+        ...definition,
+        answers: {
+          ask: { judge: ({ type, payload }, { id }) => (type === 'done' && payload.id === id ? 'done' : undefined) },
+        },
+        pace: { exceeded: ({ type }) => (type === 'refused' ? 3000 : undefined) },
+      }),
+    )
+    const first = made.client.request('ask', { id: '1' }).catch((thrown: unknown) => thrown)
+    const second = made.client.request('ask', { id: '2' })
+    made.transport.link.say('refused', { why: 'too much' })
+    expect(await first).toBeInstanceOf(RateLimitError)
+    made.transport.link.say('done', { id: '2' })
+    expect(await second).toMatchObject({ type: 'done' })
+  })
+
+  test('is reported once a pause, however often it says so', async () => {
+    const made = await openClient(paced)
+    for (let n = 0; n < 12; n += 1) made.transport.link.say('refused', { why: 'too much' })
+    expect(made.errors).toHaveLength(1)
+    await made.clock.advance(60_000)
+    made.transport.link.say('refused', { why: 'too much' })
+    expect(made.errors).toHaveLength(2)
   })
 
   test('is asked for a room again after the pause, and denies it to nobody', async () => {

@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 
 import {
@@ -8,9 +9,10 @@ import {
   TimeoutError,
   UsageError,
 } from '../../src/errors.js'
+import { defineProtocol } from '../../src/protocol/protocol.js'
 import { settle } from '../support/clock.js'
-import { makeClient, openTest, payloadOf } from '../support/client.js'
-import { testProtocol } from '../support/test-protocol.js'
+import { makeClient, openClient, openTest, payloadOf } from '../support/client.js'
+import { definition, testProtocol } from '../support/test-protocol.js'
 
 /** What became of a promise: its value or what it was rejected with. */
 const outcome = (promise: Promise<unknown>) => promise.catch((thrown: unknown) => thrown)
@@ -33,6 +35,21 @@ describe('a request', () => {
     const error = await asked
     expect(error).toBeInstanceOf(RequestError)
     expect(error).toMatchObject({ answer: { id: '1', why: 'late' } })
+  })
+
+  test('that the server refuses says why, and with which code', async () => {
+    const coded = defineProtocol({
+      ...definition,
+      messages: { ...definition.messages, error: v.object({ code: v.string(), message: v.string() }) },
+      answers: { ask: { judge: ({ type }) => (type === 'error' ? 'error' : undefined) } },
+    })
+    const made = await openClient(coded)
+    const asked = outcome(made.client.request('ask', { id: '1' }))
+    made.transport.link.say('error', { code: 'ACCESS_DENIED', message: 'Not yours.' })
+    expect(await asked).toMatchObject({
+      code: 'ACCESS_DENIED',
+      message: 'The server refused "ask". It said: Not yours.',
+    })
   })
 
   test('rejects when no answer comes in time, and leaves no timer', async () => {

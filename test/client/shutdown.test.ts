@@ -56,6 +56,22 @@ describe('a server that says that it stops', () => {
     expect(made.connection().status).toBe('failed')
   })
 
+  test('is not counted as a failure, and is no news any more once it is back', async () => {
+    const made = await openClient(leaving)
+    made.transport.link.say('note', { text: 'bye' })
+    made.transport.link.end(1005)
+    expect(made.connection().failures).toBe(0)
+    for (let attempt = 0; attempt < 10; attempt += 1) {
+      await made.clock.advance(30_000)
+      made.transport.link.end(1006)
+    }
+    await made.clock.advance(30_000)
+    made.transport.link.open()
+    expect(made.connection()).toMatchObject({ status: 'open', failures: 0, shutdown: false })
+    made.transport.link.end(1006)
+    expect(made.connection()).toMatchObject({ status: 'reconnecting', reason: 'lost', failures: 1, shutdown: false })
+  })
+
   test('that stops long after it said so is remembered', async () => {
     const made = await openClient(leaving)
     made.transport.link.say('note', { text: 'in a minute' })

@@ -54,7 +54,6 @@ function createOwnPresence(client: Client): OwnPresence {
   const idleFor = (): number => clock.now() - lastActive
 
   function isAway(): boolean {
-    if (watchers.size === 0) return false
     return idleFor() >= patience() || (isHidden() && [...watchers].some(({ whenHidden }) => whenHidden))
   }
 

@@ -97,22 +97,19 @@ function optionsOf(away: boolean | AwayOptions): AwayOptions {
 
 /** Whoever has not changed stays the same object; when they would count as gone is not for show. */
 function createSelect(asked: readonly string[] | undefined, room: string): (state: ClientState) => Members {
-  let known = new Map<string, { readonly from: PresentMember; readonly member: PresenceMember }>()
+  let known = new Map<string, PresenceMember>()
 
-  function shownOf(from: PresentMember): PresenceMember {
-    const before = known.get(from.id)
-    if (before?.from === from) return before.member
-    const { until: _, ...member } = from
-    return before !== undefined && isSame(before.member, member) ? before.member : member
+  function shownOf({ until: _, ...member }: PresentMember): PresenceMember {
+    const before = known.get(member.id)
+    return before !== undefined && isSame(before, member) ? before : member
   }
 
   return ({ presence }) => {
     const here = presence.get(room)
     if (here === undefined) return NOBODY
-    const ids = asked === undefined ? [...here.keys()] : [...new Set(asked)]
-    const found = ids.flatMap(id => here.get(id) ?? [])
-    known = new Map(found.map(from => [from.id, { from, member: shownOf(from) }]))
-    return [...known.values()].map(({ member }) => member)
+    const found = (asked ?? [...here.keys()]).flatMap(id => here.get(id) ?? [])
+    known = new Map(found.map(member => [member.id, shownOf(member)]))
+    return [...known.values()]
   }
 }
 

@@ -392,10 +392,19 @@ describe('away', () => {
     expect(heard(server)).toBe('away')
   })
 
+  test('at once where a component asks for it in a page that is hidden already', async () => {
+    const { server, rerender } = await open(<People />)
+    turn('hidden')
+    rerender(<People away />)
+    await server.advance(0)
+    expect(heard(server)).toBe('away')
+  })
+
   test('when the component says so', async () => {
     const { server } = await open(<People away={{ afterMs: 1000, whenHidden: false }} />)
+    await server.advance(500)
     turn('hidden')
-    await server.advance(999)
+    await server.advance(499)
     expect(heard(server)).toBe('')
     await server.advance(1)
     expect(heard(server)).toBe('away')

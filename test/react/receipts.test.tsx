@@ -144,10 +144,13 @@ describe('what the server hears', () => {
     const inA = last()
     rerender(<Chat place="b" seen={seen} />)
     const inB = last()
-    inA.markRead('1')
+    inA.markRead(['1', '2'])
     inB.markRead('1')
     await server.advance(FRAME)
-    expect(heard(server)).toEqual(['a read 1', 'b read 1'])
+    expect(heard(server)).toEqual(['a read 1 2', 'b read 1'])
+    inB.markRead('2')
+    await server.advance(FRAME)
+    expect(heard(server)).toEqual(['a read 1 2', 'b read 1', 'b read 2'])
   })
 
   test('nothing twice', async () => {

@@ -47,11 +47,7 @@ test.each([
      import { hailango, useBookReady, useOCRProgress } from 'hookwire/hailango'
      console.log(WebSocketProvider, hailango, useBookReady, useOCRProgress)`,
   ],
-  [
-    'all of the components',
-    `import { ConnectionStatus, ProgressBar, ToastRegion, useToasts } from 'hookwire/components'
-     console.log(ConnectionStatus, ProgressBar, ToastRegion, useToasts)`,
-  ],
+  ['all of the components', `import * as components from 'hookwire/components'; console.log({ ...components })`],
   ['`createClient` alone', `import { createClient } from 'hookwire'; console.log(createClient)`],
   ['`defineProtocol` alone', `import { defineProtocol } from 'hookwire'; console.log(defineProtocol)`],
 ])('%s: as large as the README says', async (row, contents) => {

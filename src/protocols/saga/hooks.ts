@@ -15,6 +15,7 @@ import { useEntry } from '../../react/use-entry.js'
 import { latestMessageHook } from '../../react/use-latest-message.js'
 import { useMessage } from '../../react/use-message.js'
 import { messageLogHook } from '../../react/use-message-log.js'
+import { presenceHook } from '../../react/use-presence.js'
 import { progressHook } from '../../react/use-progress.js'
 import { requestHook } from '../../react/use-request.js'
 import { type RoomHandle, roomHook } from '../../react/use-room.js'
@@ -233,6 +234,14 @@ export function useTyping(storyId: string | undefined, options: StoryTypingOptio
   const joined = useEntry(client, entryOf('rooms'), onlyProject)
   return useTypingIn(storyId, { room: options.projectId ?? named ?? joined, except: options.except })
 }
+
+/**
+ * Who is online: everybody, or those of the users who are, as far as this connection has heard of them: `{ members: [{ id,
+ * name, status: 'online', lastSeen (epoch ms), stale }] }`.
+ *
+ * @example const { members } = usePresence()
+ */
+export const usePresence: Hooks<Saga>['usePresence'] = /* @__PURE__ */ presenceHook(saga)
 
 function onlyProject({ rooms }: ClientState): string | undefined {
   const joined = [...rooms].flatMap(([id, { status }]) => (status === 'joined' ? [id] : []))

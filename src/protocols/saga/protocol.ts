@@ -84,6 +84,8 @@ export const saga = defineProtocol({
     typing: ({ place: storyId, room: projectId, typing }) =>
       projectId === undefined ? [] : { type: typing ? 'typing_start' : 'typing_stop', payload: { projectId, storyId } },
   },
+  // Everybody hears who is online; nobody says their own status.
+  topics: { presence: () => [] },
   wants: {
     tell: (now, before) => [
       ...[...before]

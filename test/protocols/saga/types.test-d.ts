@@ -22,6 +22,7 @@ import {
   useStories,
   useStoryEvents,
   useTranscript,
+  usePresence,
   useTyping,
   useWebSocketSubscription,
   useWebSocketSubscriptions,
@@ -72,6 +73,12 @@ describe('a story', () => {
     // @ts-expect-error its room is its project
     useTyping('s', { room: 'p' })
   })
+})
+
+test('whoever is online cannot say their own status', () => {
+  expectTypeOf(usePresence(['u']).members[0]?.name).toEqualTypeOf<string | undefined>()
+  // @ts-expect-error there is no such command
+  usePresence().setStatus('busy')
 })
 
 test('an export has a fraction, a URL and an error', () => {

@@ -19,6 +19,8 @@ export interface ChatMessage {
   readonly createdAt: number
   /** When it arrived here, epoch ms. */
   readonly receivedAt: number
+  /** Grows with each message that arrives. */
+  readonly serial: number
   /** As the server sent it, with the app's own fields. */
   readonly payload: Payload<'message.new'>
 }
@@ -28,7 +30,7 @@ export const NO_MESSAGES: readonly ChatMessage[] = []
 /** In the order of their making, and then of their arrival; what comes again takes the place of what it was. */
 function withMessage(
   before: readonly ChatMessage[],
-  { payload, receivedAt }: MessageOf<'message.new'>,
+  { payload, receivedAt, serial }: MessageOf<'message.new'>,
 ): readonly ChatMessage[] {
   const known = before.find(({ id }) => id === payload.id)
   const message: ChatMessage = {
@@ -37,6 +39,7 @@ function withMessage(
     content: payload.content ?? '',
     createdAt: parseTime(payload.created_at) ?? known?.createdAt ?? receivedAt,
     receivedAt: known?.receivedAt ?? receivedAt,
+    serial: known?.serial ?? serial,
     payload,
   }
   const all = known === undefined ? [...before, message] : before.map(each => (each === known ? message : each))

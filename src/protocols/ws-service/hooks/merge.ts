@@ -25,10 +25,10 @@ export function notYetBack({ messages, outgoing, self, keyOf }: Parts): readonly
     if (message.id !== undefined) return known.has(message.id)
     if (message.status === 'failed') return false
     const same = messages.find(
-      ({ id, senderId, content, receivedAt }) =>
+      ({ id, senderId, content, serial }) =>
         senderId === self &&
         content === message.content &&
-        receivedAt >= message.startedAt &&
+        serial > message.after &&
         keyOf(id) === undefined &&
         !claimed.has(id),
     )

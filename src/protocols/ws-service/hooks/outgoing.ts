@@ -5,7 +5,7 @@ import { entryOf } from '../../../client/state.js'
 import { createEmitter } from '../../../lib/emitter.js'
 import type { Undo } from '../../../lib/clock.js'
 import { createIds } from '../../../lib/ids.js'
-import type { ChatMessage } from '../state.js'
+import { type ChatMessage, NO_MESSAGES } from '../state.js'
 
 /** Hands a chat message to the app's own server, and resolves with the id that it has given it. */
 export type SendMessage = (content: string) => Promise<string>
@@ -22,6 +22,8 @@ export interface OutgoingMessage {
   readonly id: string | undefined
   /** When it was handed to `send` for the last time, epoch ms. */
   readonly startedAt: number
+  /** The `serial` of the last message that had arrived in the conversation before that. */
+  readonly after: number
 }
 
 /** What has been written in the conversations of one client. */
@@ -52,10 +54,11 @@ export function outgoingOf(client: Pick<Client, 'store' | 'clock'>): Outgoing {
   return made
 }
 
-/** Whether the server has sent a message of a conversation. */
-function isBack({ store }: Pick<Client, 'store'>, conversationId: string, messageId: string | undefined): boolean {
+/** What the server has sent of a conversation. */
+function arrivedIn({ store }: Pick<Client, 'store'>, conversationId: string): readonly ChatMessage[] {
   const messages = store.peek(({ own }) => own.get('conversations')?.get(conversationId))
-  return Array.isArray(messages) && messages.some((each: ChatMessage) => each.id === messageId)
+  // Only the rules of this table write to it.
+  return (messages ?? NO_MESSAGES) as readonly ChatMessage[]
 }
 
 function createOutgoing({ store, clock }: Pick<Client, 'store' | 'clock'>): Outgoing {
@@ -92,7 +95,8 @@ function createOutgoing({ store, clock }: Pick<Client, 'store' | 'clock'>): Outg
   /** What has come back is the server's from here on. */
   function settle(conversationId: string): void {
     const before = of(conversationId)
-    const left = before.filter(({ id }) => !isBack({ store }, conversationId, id))
+    const back = new Set<string | undefined>(arrivedIn({ store }, conversationId).map(({ id }) => id))
+    const left = before.filter(({ id }) => !back.has(id))
     if (left.length < before.length) set(conversationId, left)
   }
 
@@ -135,26 +139,24 @@ function createOutgoing({ store, clock }: Pick<Client, 'store' | 'clock'>): Outg
     changed.emit()
   })
 
+  /** It begins now. */
+  function beginning(conversationId: string): Pick<OutgoingMessage, 'startedAt' | 'after' | 'status' | 'error'> {
+    const serials = arrivedIn({ store }, conversationId).map(({ serial }) => serial)
+    return { status: 'sending', error: undefined, startedAt: clock.now(), after: Math.max(0, ...serials) }
+  }
+
   return {
     of,
     keyOf: id => keys.get(id),
     send(conversationId, content, send) {
-      const startedAt = clock.now()
-      const message = {
-        key: `new-${nextKey()}`,
-        content,
-        status: 'sending',
-        error: undefined,
-        id: undefined,
-        startedAt,
-      } as const
+      const message = { ...beginning(conversationId), key: `new-${nextKey()}`, content, id: undefined }
       set(conversationId, [...of(conversationId), message])
       begin(conversationId, message, send)
     },
     retry(conversationId, key, send) {
       const message = of(conversationId).find(each => each.key === key)
       if (message?.status !== 'failed') return
-      change(conversationId, key, { status: 'sending', error: undefined, startedAt: clock.now() })
+      change(conversationId, key, beginning(conversationId))
       begin(conversationId, message, send)
     },
     discard(conversationId, key) {

@@ -9,6 +9,8 @@ import { hailangoBackend } from '../../src/protocols/hailango/backend.js'
 import type { hailango } from '../../src/protocols/hailango/protocol.js'
 import { reynaBackend } from '../../src/protocols/reyna/backend.js'
 import type { reyna } from '../../src/protocols/reyna/protocol.js'
+import { wsServiceBackend } from '../../src/protocols/ws-service/backend.js'
+import type { wsService } from '../../src/protocols/ws-service/protocol.js'
 import { createToken, type RunningServer, serve, type ServeOptions } from '../../src/server/index.js'
 
 export const USER = '6f1c9b1e-7d0a-4e5b-9a53-1f6f6d1c2b3a'
@@ -17,6 +19,7 @@ export const SECRET = 'a secret that only this test knows'
 
 type HaiLanGo = typeof hailango
 type ReYNa = typeof reyna
+type WsService = typeof wsService
 export type HaiLanGoServer = RunningServer<HaiLanGo>
 
 const undo: (() => unknown)[] = []
@@ -33,6 +36,13 @@ export function startServer(options: Partial<ServeOptions<HaiLanGo>> = {}): Prom
 /** As `startServer`, for ReYNa Studio's. */
 export function startStudio(options: Partial<ServeOptions<ReYNa>> = {}): Promise<RunningServer<ReYNa>> {
   return start(reynaBackend, options)
+}
+
+/** As `startServer`, for WS-Service's; `backend`: one with options. */
+export function startChat({ backend = wsServiceBackend, ...options }: Partial<ServeOptions<WsService>> = {}): Promise<
+  RunningServer<WsService>
+> {
+  return start(backend, options)
 }
 
 async function start<P extends Protocol>(

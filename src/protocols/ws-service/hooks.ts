@@ -17,11 +17,13 @@ import { connectionHook } from '../../react/use-connection.js'
 import { latestMessageHook } from '../../react/use-latest-message.js'
 import { useMessage } from '../../react/use-message.js'
 import { messageLogHook } from '../../react/use-message-log.js'
+import { presenceHook } from '../../react/use-presence.js'
+import { receiptsHook } from '../../react/use-receipts.js'
 import { requestHook } from '../../react/use-request.js'
 import { type RoomHandle, roomHook } from '../../react/use-room.js'
 import { sendHook } from '../../react/use-send.js'
 import { subscriptionHook, subscriptionsHook } from '../../react/use-subscription.js'
-import { type TypingHandle, typingHook, type TypingOptions } from '../../react/use-typing.js'
+import { typingHook } from '../../react/use-typing.js'
 import { useWant } from '../../react/use-want.js'
 import { webSocketHook } from '../../react/use-web-socket.js'
 import { wsService } from './protocol.js'
@@ -107,7 +109,16 @@ export function useTopic(topic: Topic, filters: TopicFilters = {}): RoomHandle {
   return useRoom(isKnown ? topicOf(topic, filters) : undefined)
 }
 
-const useTypingIn = /* @__PURE__ */ typingHook(wsService)
+/**
+ * Who is here: everybody of whom this connection has heard, or those of `userIds`, whom it asks for: `{ members: [{ id,
+ * status, customStatus, devices, lastSeen (epoch ms), stale }], setStatus }`. It subscribes to their presence while mounted.
+ * `away: true`: the user is away after 5 idle minutes and while the page is hidden, and back on return.
+ *
+ * @example
+ * const { members, setStatus } = usePresence(userIds, { away: true })
+ * <button onClick={() => setStatus('busy', 'In a meeting')}>Busy</button>
+ */
+export const usePresence: Hooks<WsService>['usePresence'] = /* @__PURE__ */ presenceHook(wsService)
 
 /**
  * Who types in a conversation, and `inputProps` that tell the others that the user does: `{ typists: [{ userId }],
@@ -117,13 +128,17 @@ const useTypingIn = /* @__PURE__ */ typingHook(wsService)
  * const { typists, inputProps, sent } = useTyping(conversationId)
  * <form onSubmit={() => sent()}><input {...inputProps} /></form>
  */
-export function useTyping(
-  conversationId: string | undefined,
-  options: Pick<TypingOptions, 'except'> = {},
-): TypingHandle {
-  useTopic('typing', { conversation_id: conversationId })
-  return useTypingIn(conversationId, options)
-}
+export const useTyping: Hooks<WsService>['useTyping'] = /* @__PURE__ */ typingHook(wsService)
+
+/**
+ * Who has got and read which message of a conversation, and what the user has: `{ receipts: Map { id → { delivered, read }
+ * }, markRead, markDelivered }`, both lists of user ids. It subscribes to the conversation while mounted.
+ *
+ * @example
+ * const { receipts, markRead } = useReceipts(conversationId)
+ * <small>Read by {receipts.get(message.id)?.read.length ?? 0}</small>
+ */
+export const useReceipts: Hooks<WsService>['useReceipts'] = /* @__PURE__ */ receiptsHook(wsService)
 
 /** A hook of one message type that also subscribes to its topic on the server. */
 function topicHook<T extends Parameters<Hooks<WsService>['createMessageHook']>[0]>(

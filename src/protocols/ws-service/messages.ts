@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 
-import { struct, word } from '../../lib/shapes.js'
+import { maybe, struct, word } from '../../lib/shapes.js'
 
 /*
  * No server of WS-Service could be recorded. Its design document names every message; what each of them holds is known
@@ -10,18 +10,6 @@ import { struct, word } from '../../lib/shapes.js'
 
 const id = v.string()
 const ids = v.array(id)
-
-/** What a server may leave out, or write as `null`: either way it is absent. */
-function maybe<Sent, Read>(
-  schema: v.GenericSchema<Sent, Read>,
-): v.OptionalSchema<v.GenericSchema<Sent | null, Read | undefined>, undefined> {
-  return v.optional(
-    v.pipe(
-      v.nullable(schema),
-      v.transform(value => value ?? undefined),
-    ),
-  )
-}
 
 const time = maybe(v.union([v.string(), v.number()]))
 

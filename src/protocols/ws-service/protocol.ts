@@ -9,7 +9,7 @@ import { commandCodec, messageCodec } from './codec.js'
 import { tabDeviceId } from './device.js'
 import { commands, messages } from './messages.js'
 import { conversations, self } from './state.js'
-import { isSameSubscription, parseTopic, type Subscription, type TopicFilters } from './topic.js'
+import { isSameSubscription, parseTopic, type Subscription, type TopicFilters, topicOf } from './topic.js'
 import { userIdOf } from './user-id.js'
 
 /** The room under which `presence` holds everybody: a user is online, not in a place. */
@@ -86,22 +86,35 @@ export const wsService = defineProtocol({
       type: typing ? 'typing.start' : 'typing.stop',
       payload: { conversation_id: place, is_typing: typing },
     }),
-    presence: ({ status }) => ({ type: 'presence.update', payload: { status } }),
+    presence: ({ status, customStatus }) => ({
+      type: 'presence.update',
+      payload: { status, ...(customStatus !== undefined && { custom_status: customStatus }) },
+    }),
     receipt: ({ place, ids, state }) => ({
       type: state === 'read' ? 'mark.read' : 'mark.delivered',
       payload: { conversation_id: place, message_ids: [...ids] },
     }),
   },
+  topics: {
+    presence: userIds => userIds?.map(id => topicOf('presence', { user_id: id })) ?? topicOf('presence'),
+    typing: place => topicOf('typing', { conversation_id: place }),
+    receipts: place => topicOf('conversation', { conversation_id: place }),
+  },
   wants: {
     // One command each, so that one that is refused costs no other.
-    tell: (now, before) => [
-      ...[...before]
-        .filter(want => !now.has(want))
-        .map(want => ({ type: 'unsubscribe', payload: subscriptionTo(want) }) as const),
-      ...[...now]
-        .filter(want => !before.has(want))
-        .map(want => ({ type: 'subscribe', payload: subscriptionTo(want), want }) as const),
-    ],
+    tell(now, before) {
+      const dropped = [...before].filter(want => !now.has(want))
+      const added = [...now].filter(want => !before.has(want))
+      const unknown = added.map(parseTopic).flatMap(({ topic, filters }) => {
+        return topic === 'presence' && filters.user_id !== undefined ? filters.user_id : []
+      })
+      return [
+        ...dropped.map(want => ({ type: 'unsubscribe', payload: subscriptionTo(want) }) as const),
+        ...added.map(want => ({ type: 'subscribe', payload: subscriptionTo(want), want }) as const),
+        // A subscription tells of changes only: how somebody is before the first one has to be asked.
+        ...(unknown.length === 0 ? [] : [{ type: 'presence.query', payload: { user_ids: unknown } } as const]),
+      ]
+    },
   },
   answers: {
     authenticate: {

@@ -29,7 +29,8 @@ export function openChatRoom(options: WsServiceBackendOptions = {}) {
       {
         opened: () => undefined,
         frame(frame) {
-          const { type, payload, requestId } = codecs.message.decode(String(frame))
+          if (typeof frame !== 'string') throw new TypeError('The server sends text.')
+          const { type, payload, requestId } = codecs.message.decode(frame)
           const schema = messages[type]
           const checked = schema && check(schema, payload)
           if (checked?.ok !== true) problems.push(`${type}: ${checked?.problem ?? 'not in the catalogue'}`)
@@ -57,17 +58,17 @@ export function openChatRoom(options: WsServiceBackendOptions = {}) {
       answered: () => answered,
       /** The types alone. */
       hearTypes: () => hear().map(([type]) => type),
-      async leave() {
+      async leave(this: void) {
         link.close()
         await settle()
       },
-      async sayRaw(frame: string): Promise<readonly Told[]> {
+      async sayRaw(this: void, frame: string): Promise<readonly Told[]> {
         link.send(frame)
         await settle()
         return hear()
       },
       /** Says something as message `1`, `2` …, and resolves with what it was told since the last look. */
-      say(type: string, payload: unknown = {}) {
+      say(this: void, type: string, payload: unknown = {}) {
         count += 1
         return device.sayRaw(JSON.stringify({ id: String(count), type, payload }))
       },

@@ -30,6 +30,7 @@ export async function openLine(options?: Parameters<typeof makeClient<WsService>
     said: () => sent().filter(({ type }) => type !== 'authenticate' && type !== 'ping'),
     /** `answers`: the id of the command that it answers. */
     say<T extends MessageType<WsService>>(
+      this: void,
       type: T,
       ...[payload, answers]: [...MessageArguments<WsService, T>, answers?: string]
     ) {

@@ -1,6 +1,8 @@
 'use client'
 
 import type { Client } from '../../../client/client.js'
+import { perClient } from '../../../client/per-client.js'
+import { watchSession } from '../../../client/session.js'
 import { entryOf } from '../../../client/state.js'
 import { createEmitter } from '../../../lib/emitter.js'
 import type { Undo } from '../../../lib/clock.js'
@@ -42,17 +44,8 @@ export interface Outgoing {
 
 const NOTHING: readonly OutgoingMessage[] = []
 
-/** By client, so that what was written outlives the component that it was written in. */
-const all = new WeakMap<object, Outgoing>()
-
-/** What has been written in the conversations of this client. */
-export function outgoingOf(client: Pick<Client, 'store' | 'clock'>): Outgoing {
-  const known = all.get(client.store)
-  if (known !== undefined) return known
-  const made = createOutgoing(client)
-  all.set(client.store, made)
-  return made
-}
+/** What has been written in the conversations of this client: it outlives the component that it was written in. */
+export const outgoingOf: (client: Client) => Outgoing = /* @__PURE__ */ perClient(createOutgoing)
 
 /** What the server has sent of a conversation. */
 function arrivedIn({ store }: Pick<Client, 'store'>, conversationId: string): readonly ChatMessage[] {
@@ -61,7 +54,7 @@ function arrivedIn({ store }: Pick<Client, 'store'>, conversationId: string): re
   return (messages ?? NO_MESSAGES) as readonly ChatMessage[]
 }
 
-function createOutgoing({ store, clock }: Pick<Client, 'store' | 'clock'>): Outgoing {
+function createOutgoing({ store, clock }: Client): Outgoing {
   const changed = createEmitter<void>(thrown => console.error(thrown))
   const nextKey = createIds(Math.random)
   let conversations = new Map<string, readonly OutgoingMessage[]>()
@@ -129,15 +122,17 @@ function createOutgoing({ store, clock }: Pick<Client, 'store' | 'clock'>): Outg
     void hand(conversationId, message, async content => send(content))
   }
 
-  /** What one session has written is not for the next. */
-  store.watch([entryOf('connection')], () => {
-    const status = store.peek(({ connection }) => connection.status)
-    if ((status !== 'closed' && status !== 'idle') || (conversations.size === 0 && keys.size === 0)) return
-    for (const conversationId of [...conversations.keys()]) forget(conversationId)
-    conversations = new Map()
-    keys = new Map()
-    changed.emit()
-  })
+  watchSession(
+    { store },
+    {
+      ended() {
+        for (const conversationId of [...conversations.keys()]) forget(conversationId)
+        conversations = new Map()
+        keys = new Map()
+        changed.emit()
+      },
+    },
+  )
 
   /** It begins now. */
   function beginning(conversationId: string): Pick<OutgoingMessage, 'startedAt' | 'after' | 'status' | 'error'> {

@@ -4,7 +4,7 @@ import { perClient } from './per-client.js'
 import { say } from './say.js'
 import { isOpen, watchSession } from './session.js'
 
-/** How often the server may hear that the user types in one place, ms. */
+/** How often the server may hear that the user types in one place, ms, where the protocol does not say. */
 const START_EVERY_MS = 3000
 /** How long nothing is typed until the server hears that the user has stopped, ms. */
 const SILENCE_MS = 5000
@@ -30,8 +30,8 @@ type TypingOf = (place: string, room: string | undefined) => Typing
 
 /**
  * What the user types in one component, told to the server as the intent `typing`: that they type at once and then at
- * most every 3 s, that they have stopped when no component is left in which they type, or after 5 s of silence. It never
- * throws: what goes wrong is reported.
+ * most every 3 s (or `pace.typing`), that they have stopped when no component is left in which they type, or after 5 s of
+ * silence. It never throws: what goes wrong is reported.
  */
 export function createTyping(client: Client, place: string, room: string | undefined): Typing {
   return typingOf(client)(place, room)
@@ -40,14 +40,15 @@ export function createTyping(client: Client, place: string, room: string | undef
 const typingOf: (client: Client) => TypingOf = /* @__PURE__ */ perClient(createSpeaker)
 
 function createSpeaker(client: Client): TypingOf {
-  const { clock } = client
+  const { clock, protocol } = client
+  const { typing: startEvery = START_EVERY_MS } = protocol.wiring.pace
   const places = new Map<string, TypedPlace>()
   /** When the server was last told of each place, epoch ms; only what is younger than the pause between two of them. */
   const starts = new Map<string, number>()
 
   function mayStart(key: string): boolean {
     const now = clock.now()
-    for (const [each, at] of starts) if (now - at >= START_EVERY_MS) starts.delete(each)
+    for (const [each, at] of starts) if (now - at >= startEvery) starts.delete(each)
     if (starts.has(key)) return false
     starts.set(key, now)
     return true

@@ -65,6 +65,8 @@ export interface Pace<M extends Schemas, C extends Schemas> {
    * turn, and lets other types pass. Default: no time.
    */
   readonly spacing?: { readonly [T in Types<C>]?: number }
+  /** How often the server hears that the user goes on typing in a place, ms. Default 3000. */
+  readonly typing?: number
   /** How many commands may wait at the most, also where `options.outbox` has room for more. Default: any number. */
   readonly maxWaiting?: number
   /** How many commands leave in a second at the most. Default: any number. */

@@ -52,6 +52,7 @@ export interface WiredPace {
   readonly coalesce?: readonly string[]
   readonly spacing?: Readonly<Record<string, number>>
   readonly maxWaiting?: number
+  readonly typing?: number
   readonly perSecond?: number
   readonly perMinute?: number
   exceeded?(message: KnownMessage): number | undefined

@@ -74,6 +74,8 @@ export const texflow = defineProtocol({
   pace: {
     volatile: ['user_typing'],
     coalesce: ['cursor_update', 'selection'],
+    // Often enough that a typist is not gone in between.
+    typing: TYPING_MS / 2,
     spacing: { cursor_update: POINTER_EVERY_MS, selection: POINTER_EVERY_MS },
     perSecond: 45,
     maxWaiting: 100,

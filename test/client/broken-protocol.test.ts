@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { HandlerError } from '../../src/errors.js'
+import { HandlerError, UsageError } from '../../src/errors.js'
 import { defineProtocol } from '../../src/protocol/protocol.js'
 import { settle } from '../support/clock.js'
 import { makeClient } from '../support/client.js'
@@ -69,5 +69,16 @@ describe('an entry of a protocol that throws does not take the connection with i
     expect(made.connection()).toMatchObject({ status: 'failed', reason: 'bad-url' })
     expect(made.errors).toMatchObject([{ kind: 'connection' }])
     expect(made.errors[0]?.cause).toBeUndefined()
+  })
+
+  test('target: what it says itself of what it lacks reaches the user', async () => {
+    const lacks = (): never => {
+      throw new UsageError('It needs a room: params={{ room }}.')
+    }
+    const made = makeClient(defineProtocol({ ...definition, target: lacks }))
+    made.client.connect()
+    await settle()
+    expect(made.connection()).toMatchObject({ status: 'failed', reason: 'bad-url' })
+    expect(made.errors[0]?.message).toContain('test: It needs a room: params={{ room }}.')
   })
 })

@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from 'vitest'
 
-import { RateLimitError } from '../../src/errors.js'
+import { OverflowError, RateLimitError } from '../../src/errors.js'
 import { defineProtocol } from '../../src/protocol/protocol.js'
 import { settle } from '../support/clock.js'
-import { openClient, payloadOf, typeOf } from '../support/client.js'
+import { makeClient, openClient, payloadOf, typeOf } from '../support/client.js'
 import { definition } from '../support/test-protocol.js'
 
 const wants = {
@@ -272,5 +272,75 @@ describe('a server that has heard too much', () => {
     made.transport.link.say('note', { text: 'a' })
     expect(made.errors).toMatchObject([{ kind: 'handler', message: 'pace of test threw.' }])
     expect(made.connection().status).toBe('open')
+  })
+})
+
+describe('what is spaced', () => {
+  const spaced = defineProtocol({ ...definition, pace: { coalesce: ['move'], spacing: { move: 50 }, maxWaiting: 3 } })
+  const left = ({ transport }: Awaited<ReturnType<typeof openClient<typeof spaced>>>) =>
+    transport.links.flatMap(({ sent }) => sent).map(frame => Object.values(Object(payloadOf(frame)))[0])
+
+  test('leaves at once, then not before its time, and then only the newest', async () => {
+    const made = await openClient(spaced)
+    for (const x of [1, 2, 3]) made.client.send('move', { x })
+    expect(left(made)).toEqual([1])
+    await made.clock.advance(49)
+    expect(left(made)).toEqual([1])
+    await made.clock.advance(1)
+    expect(left(made)).toEqual([1, 3])
+    expect(made.clock.timers).toBe(1)
+  })
+
+  test('leaves 20 times a second where it moves all the time, and ends where it ended', async () => {
+    const made = await openClient(spaced)
+    for (let x = 1; x < 1000; x += 1) {
+      made.client.send('move', { x })
+      await made.clock.advance(1)
+    }
+    expect(left(made)).toHaveLength(20)
+    await made.clock.advance(50)
+    expect(left(made).at(-1)).toBe(999)
+  })
+
+  test('lets others pass, in their order', async () => {
+    const made = await openClient(spaced)
+    for (const x of [1, 2]) made.client.send('move', { x })
+    for (const text of ['a', 'b']) made.client.send('say', { text })
+    expect(left(made)).toEqual([1, 'a', 'b'])
+    await made.clock.advance(50)
+    expect(left(made)).toEqual([1, 'a', 'b', 2])
+  })
+
+  test('waits for the rate of all as well', async () => {
+    const both = defineProtocol({ ...definition, pace: { spacing: { move: 50 }, perSecond: 2 } })
+    const made = await openClient(both)
+    for (const x of [1, 2, 3]) made.client.send('move', { x })
+    made.client.send('say', { text: 'a' })
+    expect(left(made)).toEqual([1, 'a'])
+    await made.clock.advance(999)
+    expect(left(made)).toEqual([1, 'a'])
+    await made.clock.advance(1)
+    expect(left(made)).toEqual([1, 'a', 2])
+    await made.clock.advance(1000)
+    expect(left(made)).toEqual([1, 'a', 2, 3])
+  })
+
+  test('is not carried into the next session, and leaves no timer', async () => {
+    const made = await openClient(spaced)
+    for (const x of [1, 2]) made.client.send('move', { x })
+    made.client.disconnect()
+    expect(made.clock.timers).toBe(0)
+    made.client.connect()
+    await settle()
+    made.transport.link.open()
+    made.client.send('move', { x: 3 })
+    expect(left(made)).toEqual([1, 3])
+  })
+
+  test('no more wait than the protocol allows, whatever the options say', () => {
+    const made = makeClient(spaced, { outbox: { maxCommands: 100 } })
+    for (const text of ['a', 'b', 'c']) made.client.send('say', { text })
+    expect(() => made.client.send('say', { text: 'd' })).toThrow(OverflowError)
+    expect(() => made.client.send('say', { text: 'd' })).not.toThrow(/options\.outbox/)
   })
 })

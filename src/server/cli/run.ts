@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 
 import { playScenario, type Scenario } from '../../hub/scenario.js'
+import { openPath } from '../../hub/socket-url.js'
 import type { Undo } from '../../lib/clock.js'
 import type { Protocol } from '../../protocol/protocol.js'
 import { type RunningServer, serve } from '../serve.js'
@@ -23,7 +24,8 @@ export async function run({ name, backend, demo }: FoundBackend, settings: Setti
   console.log(`${name} is served at ${server.url}`)
   if (settings.secret === undefined || settings.user !== undefined) {
     const token = await createToken({ backend, userId, jwtSecret, expiresIn: DAYS * 24 * 3600 })
-    const printed: Printed = { url: server.url, userId, token, days: DAYS, lasting: settings.secret !== undefined }
+    const url = server.url + openPath(backend)
+    const printed: Printed = { url, userId, token, days: DAYS, lasting: settings.secret !== undefined }
     console.log(tokenText(backend.wire ?? 'websocket', printed))
   }
   const stopDemo = settings.demo ? loop(server, demo) : undefined

@@ -2,6 +2,7 @@ import type { Wire } from '../../hub/backend.js'
 
 /** What is told of a token. */
 export interface Printed {
+  /** Behind a colon stands what the client has to say. */
   readonly url: string
   readonly userId: string
   readonly token: string

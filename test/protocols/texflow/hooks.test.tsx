@@ -1,4 +1,4 @@
-import { act, render, screen } from '@testing-library/react'
+import { act, fireEvent, render, screen } from '@testing-library/react'
 import { useState } from 'react'
 import { describe, expect, test } from 'vitest'
 
@@ -248,8 +248,6 @@ test('another project is another room, and nobody of the old one stays on the sc
   const server = createTestServer(createTexflowBackend({ redis: true }))
   const ben = await openHook(useCollaborators, { params: { projectId: 'one' }, token: server.token('ben') }, server)
   const rooms: string[] = []
-  let open: (projectId: string) => void = () => undefined
-
   function People() {
     rooms.push(
       useCollaborators()
@@ -261,9 +259,9 @@ test('another project is another room, and nobody of the old one stays on the sc
   const token = server.token(ME)
   function App() {
     const [projectId, setProjectId] = useState('one')
-    open = setProjectId
     return (
       <WebSocketProvider {...server.props} params={{ projectId }} token={token}>
+        <button onClick={() => setProjectId('two')}>open two</button>
         <People />
       </WebSocketProvider>
     )
@@ -276,7 +274,7 @@ test('another project is another room, and nobody of the old one stays on the sc
   expect(server.attempts.at(-1)?.pathname).toBe('/ws/one')
 
   rooms.splice(0)
-  act(() => open('two'))
+  fireEvent.click(screen.getByText('open two'))
   expect(screen.getByRole('status').textContent).toBe('')
   await server.advance(100)
   await server.opened(2)

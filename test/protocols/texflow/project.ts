@@ -33,7 +33,7 @@ export function openProject(options: TexflowBackendOptions = {}) {
     const target = texflow.wiring.target({ url: server.url, params: { projectId }, token })
     const link = server.transport.connect(target, {
       opened: () => undefined,
-      frame: frame => void lines.push(...String(frame).split('\n')),
+      frame: frame => typeof frame === 'string' && lines.push(...frame.split('\n')),
       closed: ({ code }) => void closed.push(code),
     })
     await settle()

@@ -2,6 +2,7 @@ import { createClient, type KnownMessage } from 'hookwire'
 import { hailango } from 'hookwire/hailango'
 import { hailangoBackend } from 'hookwire/hailango/backend'
 import { demo, reynaBackend } from 'hookwire/reyna/backend'
+import { compile, texflowBackend } from 'hookwire/texflow/backend'
 import { createToken, playScenario, type RunningServer, type Scenario, serve } from 'hookwire/server'
 
 const jwtSecret = 'a secret of the tests'
@@ -36,9 +37,18 @@ export async function startStudio(): Promise<string> {
   return url
 }
 
+export async function startProject(jwtPublicKey: string, jwtPrivateKey: string): Promise<string> {
+  const { hub, url } = await serve({ backend: texflowBackend, port: 0, jwtPublicKey })
+  const token = await createToken({ backend: texflowBackend, userId: 'u-1', jwtPrivateKey })
+  await playScenario(hub, compile({ projectId: 'thesis', compilationId: 'c-1' })).done
+  return `${url}/thesis?token=${token}`
+}
+
 export async function wrong() {
   // @ts-expect-error neither a secret nor a way to check tokens
   await serve({ backend: hailangoBackend })
+  // @ts-expect-error a secret or a key, not both
+  await serve({ backend: hailangoBackend, jwtSecret, jwtPublicKey: jwtSecret })
   // @ts-expect-error a number
   await serve({ backend: hailangoBackend, jwtSecret, port: '8080' })
   // @ts-expect-error whose token it is

@@ -5,7 +5,7 @@ import type { Intents } from '../protocol/intent.js'
 import { hasPage, isHidden, watchActivity } from './activity.js'
 import type { Client } from './client.js'
 import { perClient } from './per-client.js'
-import { say } from './say.js'
+import { sayIntent } from './say-intent.js'
 import { isOpen, watchSession } from './session.js'
 
 /** When a user counts as away without a word of theirs. */
@@ -69,7 +69,7 @@ function createOwnPresence(client: Client): OwnPresence {
     const next = wanted()
     if (next === undefined || isSame(next, said)) return
     said = next
-    say(client, 'presence', next)
+    sayIntent(client, 'presence', next)
   }
 
   /** After the current task: of components that come and go together only the outcome is said. */

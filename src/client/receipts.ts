@@ -3,7 +3,7 @@ import type { ReceiptState } from '../protocol/change.js'
 import type { OneOrMany } from '../protocol/definition.js'
 import type { Client } from './client.js'
 import { perClient } from './per-client.js'
-import { say } from './say.js'
+import { sayIntent } from './say-intent.js'
 import { isOpen, watchSession } from './session.js'
 
 /**
@@ -49,7 +49,7 @@ function createMark(client: Client): Mark {
     for (const [place, ofPlace] of marks) {
       for (const state of STATES) {
         const ids = [...ofPlace].flatMap(([id, each]) => (each === state ? [id] : []))
-        if (ids.length === 0 || !say(client, 'receipt', { place, ids, state })) continue
+        if (ids.length === 0 || !sayIntent(client, 'receipt', { place, ids, state })) continue
         for (const id of ids) remember(place, id, state)
       }
     }

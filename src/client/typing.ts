@@ -1,7 +1,7 @@
 import type { Undo } from '../lib/clock.js'
 import type { Client } from './client.js'
 import { perClient } from './per-client.js'
-import { say } from './say.js'
+import { sayIntent } from './say-intent.js'
 import { isOpen, watchSession } from './session.js'
 
 /** How often the server may hear that the user types in one place, ms, where the protocol does not say. */
@@ -66,7 +66,7 @@ function createSpeaker(client: Client): TypingOf {
     const key = `${place}\n${room ?? ''}`
     const component = {}
 
-    const tell = (typing: boolean): boolean => say(client, 'typing', { place, typing, room })
+    const tell = (typing: boolean): boolean => sayIntent(client, 'typing', { place, typing, room })
 
     function stop(): void {
       const here = places.get(key)

@@ -3,7 +3,7 @@
 import { useEffect } from 'react'
 
 import type { Client } from '../client/client.js'
-import { blame } from '../client/say.js'
+import { blame } from '../client/say-intent.js'
 import type { OneOrMany, Topics } from '../protocol/definition.js'
 import { useLatest } from './use-latest.js'
 

@@ -6,7 +6,7 @@ import type { Client } from './client.js'
  * Says an intent where nobody could catch what goes wrong: in an event handler, an effect, a timer. It is reported, and
  * the answer is `false`.
  */
-export function say<Name extends keyof Intents>(client: Client, name: Name, intent: Intents[Name]): boolean {
+export function sayIntent<Name extends keyof Intents>(client: Client, name: Name, intent: Intents[Name]): boolean {
   try {
     client.express(name, intent)
     return true

@@ -299,8 +299,25 @@ describe('keep-alive', () => {
     expect(hub.stats().total_connections).toBe(1)
   })
 
+  test.each([
+    ['a pong', (phone: ReturnType<ReturnType<typeof openHub>['join']>) => phone.connection.pong()],
+    ['a frame', (phone: ReturnType<ReturnType<typeof openHub>['join']>) => phone.connection.frame('{}')],
+  ])('a line without a sign of life is cut at the next look, and %s is one', async (_, give) => {
+    const stale = { after: 90_000, every: 30_000 }
+    const { join } = openHub({ limits: { pingEvery: Infinity, pongWait: Infinity, stale } })
+    const [silent, phone] = [join(ANNA), join(BORIS)]
+    await vi.advanceTimersByTimeAsync(1000)
+    give(phone)
+    await vi.advanceTimersByTimeAsync(88_999)
+    expect([silent.deeds, phone.deeds]).toEqual([[], []])
+    await vi.advanceTimersByTimeAsync(1)
+    expect([silent.deeds, phone.deeds]).toEqual([['terminate'], []])
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(phone.deeds).toEqual(['terminate'])
+  })
+
   test('a device that has left leaves no timer behind', () => {
-    const { join } = openHub()
+    const { join } = openHub({ limits: { stale: { after: 90_000, every: 30_000 } } })
     join(ANNA).connection.closed()
     expect(vi.getTimerCount()).toBe(0)
   })

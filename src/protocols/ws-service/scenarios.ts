@@ -5,7 +5,7 @@ import { topicOf } from './topic.js'
 type WsServiceScenario = Scenario<typeof wsService>
 
 /** Somebody who has something to say. */
-export interface SayOptions {
+export interface SayMessageOptions {
   readonly conversationId: string
   readonly content: string
   /** Default: Karin, `77777777-0000-4000-8000-000000000001`. */
@@ -24,15 +24,15 @@ const TYPING_EVERY_MS = 3000
 /**
  * Somebody types in a conversation, and says something. Those who have subscribed to it hear of it.
  *
- * @example server.play(say({ conversationId, content: 'Tea at four?' }))
+ * @example server.play(sayMessage({ conversationId, content: 'Tea at four?' }))
  */
-export function say({
+export function sayMessage({
   conversationId: id,
   content,
   senderId = KARIN,
   messageId,
   typeFor = 2000,
-}: SayOptions): WsServiceScenario {
+}: SayMessageOptions): WsServiceScenario {
   return async ({ hub, wait, random }) => {
     const typing = { user_id: senderId, conversation_id: id }
     for (let left = typeFor; left > 0; left -= TYPING_EVERY_MS) {
@@ -84,7 +84,7 @@ export function comeOnline({
 }
 
 /** Messages that somebody reads. */
-export interface ReadOptions {
+export interface ReadMessagesOptions {
   readonly conversationId: string
   readonly messageIds: readonly string[]
   /** Default: Karin, `77777777-0000-4000-8000-000000000001`. */
@@ -96,9 +96,14 @@ export interface ReadOptions {
 /**
  * Messages are delivered to somebody, and read a while later. Those who have subscribed to the conversation hear of it.
  *
- * @example server.play(read({ conversationId, messageIds: ['m-1', 'm-2'] }))
+ * @example server.play(readMessages({ conversationId, messageIds: ['m-1', 'm-2'] }))
  */
-export function read({ conversationId: id, messageIds, userId = KARIN, after = 1500 }: ReadOptions): WsServiceScenario {
+export function readMessages({
+  conversationId: id,
+  messageIds,
+  userId = KARIN,
+  after = 1500,
+}: ReadMessagesOptions): WsServiceScenario {
   return async ({ hub, wait }) => {
     const room = topicOf('conversation', { conversation_id: id })
     const receipt = { user_id: userId, conversation_id: id, message_ids: [...messageIds] }
@@ -124,10 +129,12 @@ export const demo: WsServiceScenario = async stage => {
   for (const userId of [KARIN, JONAS]) {
     hub.sendToRoom(topicOf('presence', { user_id: userId }), 'presence.online', { user_id: userId, device_count: 1 })
   }
-  await say({ conversationId, content: 'Tea at four?', messageId: 'demo-1' })(stage)
-  await read({ conversationId, messageIds: ['demo-1'], userId: JONAS })(stage)
-  await say({ conversationId, content: 'Gladly. I bring the cake.', senderId: JONAS, messageId: 'demo-2' })(stage)
-  await read({ conversationId, messageIds: ['demo-2'] })(stage)
+  await sayMessage({ conversationId, content: 'Tea at four?', messageId: 'demo-1' })(stage)
+  await readMessages({ conversationId, messageIds: ['demo-1'], userId: JONAS })(stage)
+  await sayMessage({ conversationId, content: 'Gladly. I bring the cake.', senderId: JONAS, messageId: 'demo-2' })(
+    stage,
+  )
+  await readMessages({ conversationId, messageIds: ['demo-2'] })(stage)
   hub.broadcastToAll('notification', { title: 'Maintenance', message: 'Tonight at ten, for a minute.', level: 'info' })
   await wait(1500)
   await comeOnline()(stage)

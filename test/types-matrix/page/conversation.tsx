@@ -11,7 +11,7 @@ import {
   useTyping,
   wsService,
 } from 'hookwire/ws-service'
-import { createWsServiceBackend, say } from 'hookwire/ws-service/backend'
+import { createWsServiceBackend, sayMessage } from 'hookwire/ws-service/backend'
 
 const server = createMockServer(createWsServiceBackend({ members: (id, userId) => id !== userId, requireToken: true }))
 
@@ -40,7 +40,7 @@ export function Chat({ id, userIds }: { readonly id: string; readonly userIds: r
       conversation_id: id,
       sender_id: 'u-1',
     })
-    void server.play(say({ conversationId: id, content: 'Tea?' })).done
+    void server.play(sayMessage({ conversationId: id, content: 'Tea?' })).done
     // @ts-expect-error who has said it is missing
     server.broadcastToAll('message.new', { id: 'm-1', conversation_id: id })
   }

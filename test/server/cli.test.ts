@@ -121,6 +121,12 @@ test('--user names whose token is printed', async () => {
   expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({ user_id: userId })
 })
 
+test('says what clients put behind the URL of a server whose path names a room', async () => {
+  const { out } = await startServing([], {}, 'texflow')
+  expect(out).toMatch(/texflow is served at ws:\/\/127\.0\.0\.1:\d+\/ws\n/)
+  expect(out).toMatch(/ws:\/\/127\.0\.0\.1:\d+\/ws\/:project_id\?token=/)
+})
+
 test('--user may be a slug where the protocol knows any id', async () => {
   const { out } = await startServing(['--user', 'user_123', '--demo'], {}, 'reyna')
   expect(out).toContain('reyna is served at ws://')

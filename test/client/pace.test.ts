@@ -317,11 +317,11 @@ describe('what is spaced', () => {
     for (const x of [1, 2, 3]) made.client.send('move', { x })
     made.client.send('say', { text: 'a' })
     expect(left(made)).toEqual([1, 'a'])
-    await made.clock.advance(999)
+    await made.clock.advance(1199)
     expect(left(made)).toEqual([1, 'a'])
     await made.clock.advance(1)
     expect(left(made)).toEqual([1, 'a', 2])
-    await made.clock.advance(1000)
+    await made.clock.advance(1200)
     expect(left(made)).toEqual([1, 'a', 2, 3])
   })
 

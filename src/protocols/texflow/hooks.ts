@@ -94,7 +94,7 @@ export interface CollaboratorsOptions {
 }
 
 /**
- * Who else is in the project: `[{ id, name, color, avatarUrl, stale }]`, the longest known first. Several tabs of a user
+ * Who else is in the project: `[{ id, name, status, color, avatarUrl, stale }]`, the longest known first. Several tabs of a user
  * are one. Whoever has given no sign for two minutes counts as gone, for the server does not say so of everybody. While
  * the line is lost they are `stale`. Re-renders when one of them comes, goes or changes, and not for what they do.
  *
@@ -122,13 +122,13 @@ export interface CursorsHandle {
 }
 
 /**
- * Where the others' cursors are, `[{ user, line, column }]`, and `moveCursor` for the user's own. A cursor is gone with its
+ * Where the others' cursors are, `[{ userId, name, color, stale, line, column }]`, and `moveCursor` for the user's own. A cursor is gone with its
  * user. The user's own is never among them, that of another tab neither.
  *
  * @example
  * const { cursors, moveCursor } = useCursors()
  * editor.onCursor(({ line, column }) => moveCursor({ line, column }))
- * {cursors.map(({ user, line, column }) => <Caret key={user.id} color={user.color} line={line} column={column} />)}
+ * {cursors.map(({ userId, ...cursor }) => <Caret key={userId} {...cursor} />)}
  */
 export function useCursors(): CursorsHandle {
   const client = useClient(texflow, 'useCursors')
@@ -147,7 +147,7 @@ export interface SelectionsHandle {
 }
 
 /**
- * What the others have selected, `[{ user, start, end }]`, and `select` for what the user has. As `useCursors`.
+ * What the others have selected, `[{ userId, name, color, stale, start, end }]`, and `select` for what the user has. As `useCursors`.
  *
  * @example
  * const { selections, select } = useSelections()

@@ -86,7 +86,7 @@ describe('the envelope', () => {
   })
 
   test('of an unset time, colour and name says nothing of them', () => {
-    const [line = ''] = framesOf('join_two', 'in', 'A').filter(each => each.includes('user_left'))
+    const line = framesOf('join_two', 'in', 'A').find(each => each.includes('user_left')) ?? ''
     expect(read(line)).toEqual({ user_id: 'user-B', username: 'name-B', color: undefined, joined_at: undefined })
   })
 })

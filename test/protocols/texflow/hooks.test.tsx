@@ -20,7 +20,9 @@ describe('useCollaborators', () => {
     expect(shown()).toEqual([])
     join(server, 'ben')
     join(server, ME)
-    expect(shown()).toEqual([{ id: 'ben', name: 'name of ben', color: '#45B7D1', avatarUrl: undefined, stale: false }])
+    expect(shown()).toEqual([
+      { id: 'ben', name: 'name of ben', status: 'online', color: '#45B7D1', avatarUrl: undefined, stale: false },
+    ])
     leave(server, 'ben')
     expect(shown()).toEqual([])
   })
@@ -74,8 +76,8 @@ describe('useCursors', () => {
     sayAs(server, ME, 'cursor_update', { line: 7, column: 8 })
     sayAs(server, 'ben', 'cursor_update', { n: 1 })
     expect(shown().cursors).toMatchObject([
-      { user: { id: 'ben', name: 'name of ben' }, line: 3, column: 4 },
-      { user: { id: 'cleo' }, line: 5, column: 6 },
+      { userId: 'ben', name: 'name of ben', color: expect.any(String), stale: false, line: 3, column: 4 },
+      { userId: 'cleo', line: 5, column: 6 },
     ])
   })
 
@@ -83,9 +85,9 @@ describe('useCursors', () => {
     const { server, shown } = await openHook(useCursors)
     for (const id of ['ben', 'cleo']) sayAs(server, id, 'cursor_update', { line: 3, column: 4 })
     leave(server, 'ben')
-    expect(shown().cursors.map(({ user }) => user.id)).toEqual(['cleo'])
+    expect(shown().cursors.map(({ userId }) => userId)).toEqual(['cleo'])
     join(server, 'ben')
-    expect(shown().cursors.map(({ user }) => user.id)).toEqual(['cleo'])
+    expect(shown().cursors.map(({ userId }) => userId)).toEqual(['cleo'])
     await server.advance(120_000)
     expect(shown().cursors).toEqual([])
   })
@@ -151,8 +153,8 @@ describe('useSelections', () => {
     sayAs(server, 'cleo', 'selection_update', { selection: { start, end } })
     sayAs(server, ME, 'selection', flat)
     expect(shown().selections).toMatchObject([
-      { user: { id: 'ben' }, start, end },
-      { user: { id: 'cleo' }, start, end },
+      { userId: 'ben', start, end },
+      { userId: 'cleo', start, end },
     ])
     sayAs(server, 'ben', 'selection', { ...flat, end_line: 1, end_col: 2 })
     leave(server, 'cleo')

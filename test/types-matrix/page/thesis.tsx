@@ -55,7 +55,7 @@ export function Thesis({ projectId }: { readonly projectId: string }) {
         </span>
       ))}
       {cursors.map(cursor => (
-        <button key={cursor.user.id} onClick={() => at(cursor)} />
+        <button key={cursor.userId} onClick={() => at(cursor)} />
       ))}
     </WebSocketProvider>
   )

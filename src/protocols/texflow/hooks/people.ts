@@ -8,6 +8,7 @@ export interface Collaborator {
   readonly id: string
   /** `undefined` where the server has not said it. */
   readonly name: string | undefined
+  readonly status: PresentMember['status']
   /** A CSS colour; one of our own choice where the server has said none. */
   readonly color: string
   readonly avatarUrl: string | undefined
@@ -15,14 +16,16 @@ export interface Collaborator {
   readonly stale: boolean
 }
 
-/** Where the cursor of a collaborator is. */
-export interface Cursor extends Position {
-  readonly user: Collaborator
+/** Whose a cursor or a selection is. */
+export interface Owner extends Pick<Collaborator, 'name' | 'color' | 'stale'> {
+  readonly userId: string
 }
 
+/** Where the cursor of a collaborator is. */
+export interface Cursor extends Owner, Position {}
+
 /** What a collaborator has selected, from where they began to where they are. */
-export interface Selection {
-  readonly user: Collaborator
+export interface Selection extends Owner {
   readonly start: Position
   readonly end: Position
 }
@@ -59,8 +62,8 @@ export function createPeople(): People {
   const known = new Map<string, Collaborator>()
   const made = new Map<string, Cursor | Selection>()
 
-  function personOf({ id, name, color, avatarUrl, stale }: PresentMember): Collaborator {
-    const person = { id, name, color: color ?? colorOf(id), avatarUrl, stale }
+  function personOf({ id, name, status, color, avatarUrl, stale }: PresentMember): Collaborator {
+    const person = { id, name, status, color: color ?? colorOf(id), avatarUrl, stale }
     const before = known.get(id)
     if (before !== undefined && isSame(before, person)) return before
     known.set(id, person)
@@ -71,14 +74,15 @@ export function createPeople(): People {
   function placed<Name extends 'cursors' | 'selections', Thing extends Cursor | Selection>(
     state: ClientState,
     name: Name,
-    thingOf: (user: Collaborator, entry: Tables[Name]) => Thing,
+    thingOf: (owner: Owner, entry: Tables[Name]) => Thing,
   ): readonly Thing[] {
     const members = state.presence.get(ROOM)
     const self = selfIn(state)
     return [...tableOf(state, name)].flatMap(([userId, entry]) => {
       const member = userId === self ? undefined : members?.get(userId)
       if (member === undefined) return []
-      const thing = thingOf(personOf(member), entry)
+      const { name: username, color = colorOf(userId), stale } = member
+      const thing = thingOf({ userId, name: username, color, stale }, entry)
       const before = made.get(userId)
       // What was made here under this id was made by the same `thingOf`: a component looks at one table.
       if (before !== undefined && isSame(before, thing)) return [before as Thing]
@@ -93,7 +97,7 @@ export function createPeople(): People {
       const members = [...(state.presence.get(ROOM)?.values() ?? [])]
       return members.filter(({ id }) => withSelf || id !== self).map(personOf)
     },
-    cursors: state => placed(state, 'cursors', (user, { line, column }) => ({ user, line, column })),
-    selections: state => placed(state, 'selections', (user, { start, end }) => ({ user, start, end })),
+    cursors: state => placed(state, 'cursors', (owner, { line, column }) => ({ ...owner, line, column })),
+    selections: state => placed(state, 'selections', (owner, { start, end }) => ({ ...owner, start, end })),
   }
 }

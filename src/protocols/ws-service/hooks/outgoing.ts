@@ -109,7 +109,6 @@ function createOutgoing({ store, clock }: Client): Outgoing {
       change(conversationId, key, { id })
       settle(conversationId)
     } catch (thrown) {
-      if (session !== conversations) return
       change(conversationId, key, {
         status: 'failed',
         error: thrown instanceof Error ? thrown : new Error(String(thrown)),

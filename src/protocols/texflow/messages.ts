@@ -95,8 +95,15 @@ export interface UpdateOnWire {
   readonly document_name?: string | null | undefined
 }
 
+/** A change as it is read. Named, because a compiler before 5.7 cannot read the type that is inferred of bytes. */
+export interface Update {
+  readonly update?: Uint8Array | undefined
+  readonly origin?: string | undefined
+  readonly document_name?: string | undefined
+}
+
 /** Bytes of a document that is shared; a bare text is their base64. */
-const update = v.pipe(
+const update: v.GenericSchema<UpdateOnWire | string | null | undefined, Update> = v.pipe(
   v.custom<UpdateOnWire | string | null | undefined>(() => true),
   v.transform(value => (typeof value === 'string' ? { update: value } : isObject(value) ? value : {})),
   struct({ update: maybe(bytes), origin: maybe(text), document_name: maybe(text) }),

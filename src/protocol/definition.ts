@@ -75,7 +75,8 @@ export interface Pace<M extends Schemas, C extends Schemas> {
   readonly perMinute?: number
   /**
    * How long to send nothing, ms, where this message says that the server has heard too much; `undefined` where it does
-   * not. What is sent meanwhile waits; `onError` and requests under way get a `RateLimitError`.
+   * not. What is sent meanwhile waits. `onError` gets a `RateLimitError`, and so does the request that the message answers:
+   * the oldest under way, where `judge` knows no better.
    */
   readonly exceeded?: (message: MessageIn<M>) => number | undefined
 }

@@ -84,7 +84,7 @@ export function createSubscriptions(
 
   /** The server does not have it: there is nothing to give back. */
   function holdBack(topic: string, end: Undo): void {
-    if (told === undefined) return
+    if (told === undefined) return end()
     told = new Set([...told].filter(each => each !== topic))
     release(topic)
     if (counts.has(topic)) heldBack.set(topic, end)

@@ -227,6 +227,16 @@ describe('a server that has heard too much', () => {
     expect(made.client.store.getState().rooms.get('room')).toMatchObject({ status: 'joined' })
   })
 
+  test('that hangs up in the same breath leaves no timer behind', async () => {
+    const made = await openClient(paced)
+    made.client.want('room')
+    await settle()
+    made.transport.link.say('refused', { why: 'too much' })
+    made.client.disconnect()
+    await settle()
+    expect(made.clock.timers).toBe(0)
+  })
+
   test('is not asked again for a room that nobody wants any more', async () => {
     const made = await openClient(paced)
     const leave = made.client.want('room')

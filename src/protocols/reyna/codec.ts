@@ -1,8 +1,6 @@
 import type { Codec, Envelope } from '../../protocol/envelope.js'
-import { parseJson } from '../../protocol/safe-json.js'
+import { fieldsOf, typeOf } from '../../protocol/json-fields.js'
 import { parseTime } from '../../protocol/time.js'
-
-type Fields = Readonly<Record<string, unknown>>
 
 /**
  * What the server says. Its hub routes an event in an envelope of its own, `{ type: 'blob_event', event_type:
@@ -36,15 +34,4 @@ export const commandCodec: Codec = {
     if (FLAT.has(type) && typeof payload === 'object') return JSON.stringify({ ...payload, type })
     return JSON.stringify({ type, data: payload })
   },
-}
-
-function fieldsOf(line: string): Fields {
-  const value = parseJson(line)
-  if (typeof value !== 'object' || value === null) throw new TypeError('no object')
-  return value as Fields
-}
-
-function typeOf(type: unknown): string {
-  if (typeof type !== 'string') throw new TypeError('no object with a "type"')
-  return type
 }

@@ -1,9 +1,7 @@
 import { createIds } from '../../lib/ids.js'
 import type { Codec } from '../../protocol/envelope.js'
-import { parseJson } from '../../protocol/safe-json.js'
+import { fieldsOf, typeOf } from '../../protocol/json-fields.js'
 import { parseTime } from '../../protocol/time.js'
-
-type Fields = Readonly<Record<string, unknown>>
 
 /** Of the server's own messages, whose envelope the hub gives no id. Nothing answers one, so chance is good enough. */
 const nextId: () => string = /* @__PURE__ */ createIds(() => Math.random())
@@ -36,17 +34,6 @@ export const commandCodec: Codec = {
     const timestamp = sentAt === undefined ? undefined : new Date(sentAt).toISOString()
     return JSON.stringify({ id, type, payload: payload === undefined ? {} : payload, timestamp })
   },
-}
-
-function fieldsOf(line: string): Fields {
-  const value = parseJson(line)
-  if (typeof value !== 'object' || value === null) throw new TypeError('no object')
-  return value as Fields
-}
-
-function typeOf(type: unknown): string {
-  if (typeof type !== 'string') throw new TypeError('no object with a "type"')
-  return type
 }
 
 /** What Go writes for an id that there is none of is an empty text. */

@@ -8,6 +8,7 @@ import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig 
 import manifest from './package.json' with { type: 'json' }
 import { inApp } from './test/package/in-app.js'
 import { packedInsteadOfSource } from './test/package/packed-instead-of-source.js'
+import { CHROMIUM } from './test/support/chromium.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -43,26 +44,13 @@ function copyStyleSheet(): Plugin {
   }
 }
 
-const launchOptions = {
-  ...(process.env.CHROMIUM_PATH ? { executablePath: process.env.CHROMIUM_PATH } : {}),
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-}
-
 /** A new value for each project, because Vitest writes the project's name into it. */
 const chromium = () => ({
   enabled: true,
   headless: true,
   screenshotFailures: false,
   instances: [{ browser: 'chromium' as const }],
-  provider: playwright({ launchOptions }),
+  provider: playwright({ launchOptions: CHROMIUM }),
 })
 
 // Of its two forms the one that Vite loads itself.
@@ -79,12 +67,16 @@ const optimizeDeps = {
     'reconnecting-websocket',
     'socket.io-client',
     'valibot',
+    'y-protocols/awareness',
+    'yjs',
     'zustand',
     'zustand/vanilla',
   ],
 }
 
 const inBrowser = 'test/**/*.browser.test.{ts,tsx}'
+/** These drive pages of their own in Chromium, from Node, against Node's real sockets. */
+const inPages = 'test/**/*.pages.test.ts'
 const notOurs = ['**/node_modules/**', 'examples/**']
 
 const jsdom = {
@@ -169,7 +161,7 @@ const config: ViteUserConfig = defineConfig({
           name: 'node',
           environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: [...notOurs, inBrowser],
+          exclude: [...notOurs, inBrowser, inPages],
           typecheck: {
             enabled: true,
             checker: 'tsc',
@@ -185,6 +177,17 @@ const config: ViteUserConfig = defineConfig({
         extends: true,
         optimizeDeps,
         test: { name: 'browser', include: [inBrowser], exclude: notOurs, browser: chromium() },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'pages',
+          environment: 'node',
+          include: [inPages],
+          exclude: notOurs,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
       stories('storybook', 'light'),
       stories('storybook-dark', 'dark'),

@@ -67,7 +67,7 @@ const steps = [
   {
     name: 'tests and stories in Chromium',
     needs: ['find Chromium'],
-    run: () => vitest(['browser', 'storybook', 'storybook-dark'], env),
+    run: () => vitest(['browser', 'pages', 'storybook', 'storybook-dark'], env),
   },
 ]
 

@@ -117,6 +117,20 @@ test.for(browserModules)('Socket.IO is in the bundle of %s only where it speaks 
   expect(found).toBe(overSocketIo.has(entry))
 })
 
+test('a server without prom-client says what its metrics need', () => {
+  rmSync(installed('../prom-client'))
+  const program = `
+    const { serve } = await import('hookwire/server')
+    const { texflowBackend } = await import('hookwire/texflow/backend')
+    const server = await serve({ backend: texflowBackend, port: 0, jwtSecret: 'secret' })
+    const answer = await fetch(new URL('/metrics', server.url.replace(/^ws/, 'http')))
+    console.log(answer.status, await answer.text())
+    await server.close()`
+  const run = ['--input-type=module', '--eval', program]
+  const output = execFileSync(process.execPath, run, { cwd: folder, encoding: 'utf8' })
+  expect(output).toMatch(/^501 .*npm install prom-client/)
+})
+
 test('each module that needs React in the client still says so when it is built', () => {
   const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter(file =>
     /\.tsx?$/.test(file),

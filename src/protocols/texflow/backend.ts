@@ -27,7 +27,7 @@ const COPY_LATE = 21
  * How TexFlow's own server behaves, as it was measured: for the mock in the page and for Node. A room is made by the first
  * who comes to its path, and gone with the last. Commands reach everybody in the room, whoever says them included. A token
  * claims `user_id` and `username`. Its sockets are at `/ws/:project_id` and `/api/v1/ws/:project_id`; beside them it
- * answers `/health`, `/stats` (with a token) and `/metrics`.
+ * answers `/health`, `/stats` (with a token) and, on Node with `prom-client` installed, `/metrics`.
  *
  * @example const server = createMockServer(texflowBackend)
  * @example await serve({ backend: texflowBackend, port: 8082, jwtSecret: process.env.JWT_SECRET })
@@ -62,7 +62,11 @@ const UNSET = { color: '', joined_at: '0001-01-01T00:00:00Z' }
 
 function createRules({ hub, clock, verify }: BackendContext<TexFlow>): Rules {
   const rooms = createRooms(clock)
-  const metrics = createMetrics(clock)
+  const metrics = createMetrics(clock, () => ({
+    ...hub.traffic(),
+    connections: hub.connections().length,
+    rooms: rooms.count(),
+  }))
 
   function memberOf({ userId, name = '' }: Connection, { color, joinedAt }: Member) {
     return { user_id: userId, username: name, color, joined_at: new Date(joinedAt).toISOString() }
@@ -133,7 +137,7 @@ function createRules({ hub, clock, verify }: BackendContext<TexFlow>): Rules {
         case '/api/v1/stats':
           return await stats(request)
         case '/metrics':
-          return metrics.answer({ ...hub.traffic(), connections: hub.connections().length, rooms: rooms.count() })
+          return await metrics.answer()
       }
       if (!isBelowPath(request.path)) return undefined
       const admission = await this.admit(request)

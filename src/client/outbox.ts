@@ -39,7 +39,7 @@ export interface Outbox {
   readonly pause: (ms: number) => void
   /** The line is gone; what comes now waits. */
   readonly close: () => void
-  /** Throws away what waits and says how much it was; what has left does not count any more. */
+  /** The session is over: throws away what waits, and says how much it was. */
   readonly clear: () => number
 }
 
@@ -144,7 +144,7 @@ export function createOutbox(
       first.length = 0
     },
     clear() {
-      pacer.reset()
+      pacer.renew()
       return waiting.splice(0).length
     },
   }

@@ -11,8 +11,11 @@ export interface Pacer {
   readonly spend: (type?: string) => void
   /** None may leave for so long, ms. */
   readonly pause: (ms: number) => void
-  /** As if nothing had left. */
-  readonly reset: () => void
+  /**
+   * Another session begins. What left within the last second still counts: that much at once is too much for a server,
+   * whoever says it. A minute's worth is counted by user.
+   */
+  readonly renew: () => void
 }
 
 /** A network brings closer together what left apart, so each window is a little longer here than at the server. */
@@ -54,9 +57,9 @@ export function createPacer(clock: Clock, { perSecond, perMinute, spacing = {} }
     pause(ms) {
       pausedUntil = Math.max(pausedUntil, clock.now() + ms)
     },
-    reset() {
-      left.length = 0
-      lastOf.clear()
+    renew() {
+      const since = clock.now() - SECOND_MS
+      left.splice(0, left.filter(at => at <= since).length)
       pausedUntil = 0
     },
   }

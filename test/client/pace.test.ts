@@ -93,7 +93,7 @@ describe('a rate', () => {
     expect(texts(made)).toEqual(['1', '2', '3', '4'])
   })
 
-  test('is not carried into the next session, and leaves no timer', async () => {
+  test('of a second holds through a log-out, and nothing that waited does', async () => {
     const made = await openClient(paced)
     say(made, 1, 5)
     made.client.disconnect()
@@ -102,7 +102,22 @@ describe('a rate', () => {
     await settle()
     made.transport.link.open()
     say(made, 6, 8)
+    expect(texts(made)).toEqual(['1', '2', '3'])
+    await made.clock.advance(1200)
     expect(texts(made)).toEqual(['1', '2', '3', '6', '7', '8'])
+  })
+
+  test('of a minute is the user’s own, and not carried into the next session', async () => {
+    const made = await openClient(paced)
+    say(made, 1, 10)
+    await made.clock.advance(5000)
+    expect(texts(made)).toHaveLength(10)
+    made.client.disconnect()
+    made.client.connect()
+    await settle()
+    made.transport.link.open()
+    say(made, 11, 13)
+    expect(texts(made)).toHaveLength(13)
   })
 
   test('lets only the newest of what coalesces wait, and nothing that is volatile', async () => {
@@ -335,7 +350,7 @@ describe('what is spaced', () => {
     expect(left(made)).toEqual([1, 'a', 2, 3])
   })
 
-  test('is not carried into the next session, and leaves no timer', async () => {
+  test('holds through a log-out, and leaves no timer', async () => {
     const made = await openClient(spaced)
     for (const x of [1, 2]) made.client.send('move', { x })
     made.client.disconnect()
@@ -344,6 +359,8 @@ describe('what is spaced', () => {
     await settle()
     made.transport.link.open()
     made.client.send('move', { x: 3 })
+    expect(left(made)).toEqual([1])
+    await made.clock.advance(50)
     expect(left(made)).toEqual([1, 3])
   })
 

@@ -121,6 +121,8 @@ export interface Backend<P extends Protocol = Protocol> {
   readonly port?: number
   /** What its user ids look like, where they are not just any text. */
   readonly userIds?: { readonly form: RegExp; readonly name: string }
+  /** Who hears its scenario `demo`, where that is not everybody: `'those in the project our-family'`. */
+  readonly demoFor?: string
   readonly limits: Limits
   /** The claims that a token needs to speak for this user. */
   readonly claims: (userId: string) => Readonly<Record<string, unknown>>

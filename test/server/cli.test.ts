@@ -190,6 +190,12 @@ describe('a folder that is added to the protocols', () => {
     expect(out).not.toContain('?token=')
   })
 
+  test('says who hears its demo, where that is not everybody', async () => {
+    const code = `${BACKEND.replace('...backend,', "...backend, demoFor: 'those on the bridge',")}\n${DEMO}`
+    const { out } = await startServing(['--demo'], {}, 'morse-code', programWith(code))
+    expect(out).toContain('The demo plays, again and again, to those on the bridge.')
+  })
+
   test.for([
     ['no backend', DEMO, 'The backend module of `morse-code` exports no `Backend`'],
     ['no demo', BACKEND, 'The backend module of `morse-code` exports no scenario `demo`'],

@@ -71,6 +71,7 @@ export function createSagaBackend(options: SagaBackendOptions = {}): Backend<Sag
     wire: 'socket.io',
     path: '/socket.io',
     port: 3001,
+    demoFor: 'those in the project our-family',
     // A ping every 25 s, and 20 s to answer it. Socket.IO loses nothing, and who does not read is cut off.
     limits: { pingEvery: 25_000, pongWait: 45_000, queue: 256, batch: 1, overflow: 'cut' },
     claims: userId => ({ userId }),

@@ -44,6 +44,7 @@ export function createTexflowBackend({ redis = false }: TexflowBackendOptions = 
     protocol: texflow,
     path: '/ws/:project_id',
     port: 8082,
+    demoFor: 'those in the project demo',
     limits: { pingEvery: 54_000, pongWait: 60_000, queue: 256, batch: 32, ...(redis && { copies: COPY_LATE }) },
     claims: userId => ({ user_id: userId, username: userId, email: 'writer@example.com' }),
     rules: createRules,

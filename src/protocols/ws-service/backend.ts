@@ -70,6 +70,7 @@ export function createWsServiceBackend(options: WsServiceBackendOptions = {}): B
     protocol: wsService,
     path: PATH,
     port: 8086,
+    demoFor: 'those who have subscribed to the conversation cccccccc-0000-4000-8000-000000000001, or to presence',
     userIds: { form: UUID, name: 'a UUID' },
     // Each message is a frame of its own, and a client that does not read is cut off.
     limits: {

@@ -15,6 +15,7 @@ import { WrongUse } from './wrong-use.js'
 const DEV_USER = '6f1c9b1e-7d0a-4e5b-9a53-1f6f6d1c2b3a'
 const DAYS = 30
 const DEMO_PAUSE_MS = 3000
+const EVERYBODY = 'everybody who is connected'
 
 /** Serves a backend until the program is told to end, and prints what a client needs to reach it. */
 export async function run({ name, backend, demo }: FoundBackend, settings: Settings): Promise<void> {
@@ -29,7 +30,7 @@ export async function run({ name, backend, demo }: FoundBackend, settings: Setti
     console.log(tokenText(backend.wire ?? 'websocket', printed))
   }
   const stopDemo = settings.demo ? loop(server, demo) : undefined
-  if (settings.demo) console.log('The demo plays, again and again, to everybody who is connected.')
+  if (settings.demo) console.log(`The demo plays, again and again, to ${backend.demoFor ?? EVERYBODY}.`)
   console.log('Ctrl+C ends it.')
 
   const end = (): void => {

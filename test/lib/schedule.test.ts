@@ -2,30 +2,11 @@ import { afterEach, expect, test, vi } from 'vitest'
 
 import { immediately, onFrame } from '../../src/lib/schedule.js'
 import { handClock } from '../support/clock.js'
+import { stubFrames } from '../support/frames.js'
 
 afterEach(() => {
   vi.unstubAllGlobals()
 })
-
-/** A page whose frames the test draws. */
-function stubPage() {
-  const frames = new Map<number, () => void>()
-  let last = 0
-  vi.stubGlobal('requestAnimationFrame', (draw: () => void) => {
-    last += 1
-    frames.set(last, draw)
-    return last
-  })
-  vi.stubGlobal('cancelAnimationFrame', (frame: number) => frames.delete(frame))
-  return {
-    frames,
-    draw() {
-      const due = [...frames.values()]
-      frames.clear()
-      for (const frame of due) frame()
-    },
-  }
-}
 
 test('at once means in the same call', () => {
   const task = vi.fn<() => void>()
@@ -42,7 +23,7 @@ test('where there is no page, a frame is at once', () => {
 })
 
 test('in a visible page it runs with the next frame, once', async () => {
-  const page = stubPage()
+  const page = stubFrames()
   const clock = handClock()
   const task = vi.fn<() => void>()
   onFrame(clock)(task)
@@ -55,7 +36,7 @@ test('in a visible page it runs with the next frame, once', async () => {
 })
 
 test('in a hidden page, which draws no frames, it runs by a timer, once', async () => {
-  const page = stubPage()
+  const page = stubFrames()
   const clock = handClock()
   const task = vi.fn<() => void>()
   onFrame(clock)(task)
@@ -67,7 +48,7 @@ test('in a hidden page, which draws no frames, it runs by a timer, once', async 
 })
 
 test('what is taken back never runs, and leaves neither frame nor timer', async () => {
-  const page = stubPage()
+  const page = stubFrames()
   const clock = handClock()
   const task = vi.fn<() => void>()
   onFrame(clock)(task)()

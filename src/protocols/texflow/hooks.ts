@@ -1,11 +1,8 @@
 'use client'
 
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 
-import type { Client } from '../../client/client.js'
 import { type ClientState, entryOf, type TaskProgress } from '../../client/state.js'
-import type { Undo } from '../../lib/clock.js'
-import type { CommandPayload } from '../../protocol/protocol.js'
 import { useClient } from '../../react/context.js'
 import type { Hooks } from '../../react/create-hooks.js'
 import { commandHook } from '../../react/use-command.js'
@@ -20,6 +17,7 @@ import { tableHook } from '../../react/use-table.js'
 import { type TypingHandle, typingHook } from '../../react/use-typing.js'
 import { webSocketHook } from '../../react/use-web-socket.js'
 import { type Collaborator, createPeople, type Cursor, type Selection, selfIn } from './hooks/people.js'
+import { pointersOf, type Span } from './hooks/pointer.js'
 import { texflow } from './protocol.js'
 import { type CompilationResult, type Position, ROOM } from './state.js'
 
@@ -115,8 +113,9 @@ export function useCollaborators({ self = false }: CollaboratorsOptions = {}): r
 export interface CursorsHandle {
   readonly cursors: readonly Cursor[]
   /**
-   * The user's cursor is here now. Call it as often as it moves: at most 20 a second leave, and the last one always does.
-   * Those who come later hear of it too.
+   * The user's cursor is here now. Call it as often as it moves: one a frame and 20 a second leave at the most, and the
+   * last one always does. Those who come later hear of it too, and as long as the component is mounted it is said again
+   * before the others would take the user for gone.
    */
   readonly moveCursor: (position: Position) => void
 }
@@ -134,16 +133,16 @@ export function useCursors(): CursorsHandle {
   const client = useClient(texflow, 'useCursors')
   const [{ cursors: select }] = useState(createPeople)
   const cursors = useEntry(client, entryOf('own', 'cursors'), select, PRESENCE)
-  const tell = useTold(client, 'cursor_update')
-  const moveCursor = useCallback(({ line, column }: Position) => tell({ line, column }), [tell])
-  return { cursors, moveCursor }
+  const { cursor } = pointersOf(client)
+  useEffect(() => cursor.keep(), [cursor])
+  return { cursors, moveCursor: cursor.tell }
 }
 
 /** The selections of the others, and how they hear of the user's. `select` is the same at every render. */
 export interface SelectionsHandle {
   readonly selections: readonly Selection[]
   /** The user has selected this; one that ends where it begins is none. As often as with `moveCursor`. */
-  readonly select: (selection: { readonly start: Position; readonly end: Position }) => void
+  readonly select: (selection: Span) => void
 }
 
 /**
@@ -157,52 +156,9 @@ export function useSelections(): SelectionsHandle {
   const client = useClient(texflow, 'useSelections')
   const [{ selections: look }] = useState(createPeople)
   const selections = useEntry(client, entryOf('own', 'selections'), look, PRESENCE)
-  const tell = useTold(client, 'selection')
-  const select: SelectionsHandle['select'] = useCallback(
-    ({ start, end }) =>
-      tell({ start_line: start.line, start_col: start.column, end_line: end.line, end_col: end.column }),
-    [tell],
-  )
-  return { selections, select }
-}
-
-/** How long those who are here take at the most to tell somebody who comes, ms: all at once would be a burst. */
-const RETELL_MS = 500
-
-/**
- * Tells the others where the user is, and tells it again when somebody comes: the server keeps nothing. That is also said
- * of the user, after each reconnect.
- */
-function useTold<T extends 'cursor_update' | 'selection'>(
-  client: Client<TexFlow>,
-  type: T,
-): (payload: CommandPayload<TexFlow, T>) => void {
-  const send = useSend()
-  const last = useRef<CommandPayload<TexFlow, T> | undefined>(undefined)
-  const tell = useCallback(
-    (payload: CommandPayload<TexFlow, T>) => {
-      last.current = payload
-      send<'cursor_update' | 'selection'>(type, payload)
-    },
-    [send, type],
-  )
-
-  useEffect(() => {
-    let stopTimer: Undo | undefined
-    const leave = client.subscribe('user_joined', () => {
-      const here = last.current
-      if (here === undefined || stopTimer !== undefined) return
-      stopTimer = client.clock.after(Math.random() * RETELL_MS, () => {
-        stopTimer = undefined
-        send<'cursor_update' | 'selection'>(type, last.current ?? here)
-      })
-    })
-    return () => {
-      leave()
-      stopTimer?.()
-    }
-  }, [client, send, type])
-  return tell
+  const { selection } = pointersOf(client)
+  useEffect(() => selection.keep(), [selection])
+  return { selections, select: selection.tell }
 }
 
 const useTypingIn = /* @__PURE__ */ typingHook(texflow)

@@ -1,6 +1,6 @@
 import { act, fireEvent, render, screen } from '@testing-library/react'
 import { useState } from 'react'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 
 import { WebSocketProvider } from '../../../src/react/provider.js'
 import { createTexflowBackend, texflowBackend } from '../../../src/protocols/texflow/backend.js'
@@ -12,7 +12,18 @@ import {
   useTyping,
 } from '../../../src/protocols/texflow/hooks.js'
 import { createTestServer } from '../../../src/testing/index.js'
-import { join, leave, ME, openHook, sayAs } from './open-page.js'
+import { stubFrames } from '../../support/frames.js'
+import { join, leave, ME, openHook, sayAs, type Server } from './open-page.js'
+
+/** A frame that is drawn, or what stands in for it. */
+const FRAME = 100
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+const cursorsSaid = (server: Server): readonly string[] =>
+  server.received('cursor_update').map(({ line, column }) => `${line}:${column}`)
 
 describe('useCollaborators', () => {
   test('knows who is there, who comes and who goes, and not the user', async () => {
@@ -110,34 +121,146 @@ describe('useCursors', () => {
     expect(shown().cursors[1]).toMatchObject({ line: 4 })
   })
 
+  test('tells the others once a frame, wherever it was moved in between, and whichever component moves it', async () => {
+    const { frames, draw } = stubFrames()
+    const { server, shown } = await openHook(() => [useCursors(), useCursors(), useSelections()] as const)
+    const [one, two, { select }] = shown()
+    for (let column = 1; column <= 10; column += 1) {
+      one.moveCursor({ line: 1, column })
+      two.moveCursor({ line: 2, column })
+      select({ start: { line: 1, column: 1 }, end: { line: 2, column } })
+    }
+    expect(server.received()).toEqual([{ type: 'ping', payload: undefined }])
+    expect(frames.size).toBe(2)
+    draw()
+    await server.advance(1000)
+    expect(cursorsSaid(server)).toEqual(['2:10'])
+    expect(server.received('selection')).toEqual([{ start_line: 1, start_col: 1, end_line: 2, end_col: 10 }])
+  })
+
   test('tells the others at most 20 times a second, and where it ended', async () => {
+    const { draw } = stubFrames()
     const { server, shown } = await openHook(useCursors)
     const { moveCursor } = shown()
-    for (let column = 1; column < 1000; column += 4) {
-      act(() => moveCursor({ line: 1, column }))
-      await server.advance(4)
+    for (let column = 1; column <= 60; column += 1) {
+      moveCursor({ line: 1, column })
+      draw()
+      await server.advance(16)
     }
-    expect(server.received('cursor_update').length).toBeLessThanOrEqual(21)
+    expect(server.received('cursor_update').length).toBeGreaterThan(10)
+    expect(server.received('cursor_update').length).toBeLessThanOrEqual(20)
     await server.advance(50)
-    expect(server.received('cursor_update').at(-1)).toEqual({ line: 1, column: 997 })
+    expect(cursorsSaid(server).at(-1)).toBe('1:60')
     expect(shown().moveCursor).toBe(moveCursor)
     // Our own echo moves nothing.
     expect(shown().cursors).toEqual([])
   })
 
+  test('tells the others also in a page that draws nothing, and after its component has gone', async () => {
+    stubFrames()
+    const server = createTestServer(texflowBackend)
+    const ben = await openHook(useCursors, { token: server.token('ben') }, server)
+    const Editor = () => {
+      const { moveCursor } = useCursors()
+      return <button onClick={() => moveCursor({ line: 1, column: 2 })}>move</button>
+    }
+    const wrapper = server.createWrapper({ params: { projectId: 'thesis' }, token: server.token(ME) })
+    const { rerender } = render(<Editor />, { wrapper })
+    await server.opened(2)
+    fireEvent.click(screen.getByText('move'))
+    rerender(<p>no editor</p>)
+    await server.advance(FRAME)
+    expect(ben.shown().cursors).toMatchObject([{ userId: ME, line: 1, column: 2 }])
+    // Nobody shows it any more, so nobody who comes is told.
+    join(server, 'cleo')
+    await server.advance(60_000)
+    expect(cursorsSaid(server)).toEqual(['1:2'])
+  })
+
   test('tells those who come later, and again after the line was lost', async () => {
     const { server, shown } = await openHook(useCursors)
-    act(() => shown().moveCursor({ line: 1, column: 2 }))
-    expect(server.received('cursor_update')).toHaveLength(1)
+    shown().moveCursor({ line: 1, column: 2 })
+    await server.advance(FRAME)
+    expect(cursorsSaid(server)).toEqual(['1:2'])
     join(server, 'ben')
     await server.advance(500)
-    expect(server.received('cursor_update')).toEqual([
-      { line: 1, column: 2 },
-      { line: 1, column: 2 },
-    ])
+    expect(cursorsSaid(server)).toEqual(['1:2', '1:2'])
     server.disconnect()
     await server.advance(1500)
-    expect(server.received('cursor_update')).toHaveLength(3)
+    expect(cursorsSaid(server)).toEqual(['1:2', '1:2', '1:2'])
+  })
+
+  test('whoever only reads is here for the others, as long as there is a cursor of theirs to be told', async () => {
+    const server = createTestServer(texflowBackend)
+    const ann = await openHook(useCollaborators, {}, server)
+    const ben = await openHook(() => [useCursors()], { token: server.token('ben') }, server)
+    await server.opened(2)
+    const isHere = () => ann.shown().some(({ id }) => id === 'ben')
+    ben.shown()[0]?.moveCursor({ line: 1, column: 2 })
+    for (let minute = 0; minute < 10; minute += 1) {
+      await server.advance(60_000)
+      expect(isHere()).toBe(true)
+    }
+    expect(cursorsSaid(server).length).toBeLessThan(20)
+    ben.unmount()
+    await server.advance(0)
+    expect(isHere()).toBe(false)
+  })
+
+  test('a user who closes one of two tabs is soon here again, with the cursor of the other', async () => {
+    const server = createTestServer(createTexflowBackend({ redis: true }))
+    const ann = await openHook(
+      () => [useCollaborators().map(({ id }) => id), useCursors().cursors] as const,
+      {},
+      server,
+    )
+    const [first, second] = [
+      await openHook(useCursors, { token: server.token('ben') }, server),
+      await openHook(useCursors, { token: server.token('ben') }, server),
+    ]
+    await server.opened(3)
+    first.shown().moveCursor({ line: 1, column: 2 })
+    await server.advance(1000)
+    // Two tabs are one user, and neither shows the cursor of the other.
+    expect(ann.shown()).toMatchObject([['ben'], [{ userId: 'ben', line: 1, column: 2 }]])
+    expect(second.shown().cursors).toEqual([])
+    second.unmount()
+    await server.advance(1000)
+    expect(ann.shown()).toMatchObject([['ben'], [{ userId: 'ben', line: 1, column: 2 }]])
+  })
+
+  test('where the user was in one session, or in one project, is nothing to the next', async () => {
+    const server = createTestServer(texflowBackend)
+    const Editor = () => {
+      const { moveCursor } = useCursors()
+      return <button onClick={() => moveCursor({ line: 1, column: 1 })}>move</button>
+    }
+    const page = (projectId: string, token: string | null) => (
+      <WebSocketProvider {...server.props} params={{ projectId }} token={token}>
+        <Editor />
+      </WebSocketProvider>
+    )
+    const [ann, cleo] = [server.token(ME), server.token('cleo')]
+    const { rerender } = render(page('one', ann))
+    await server.opened()
+    fireEvent.click(screen.getByText('move'))
+    await server.advance(FRAME)
+    rerender(page('one', null))
+    await server.advance(0)
+    rerender(page('one', cleo))
+    await server.opened()
+    join(server, 'ben')
+    await server.advance(60_000)
+    expect(cursorsSaid(server)).toEqual(['1:1'])
+
+    fireEvent.click(screen.getByText('move'))
+    await server.advance(FRAME)
+    rerender(page('two', cleo))
+    await server.opened()
+    join(server, 'ben')
+    await server.advance(60_000)
+    expect(cursorsSaid(server)).toEqual(['1:1', '1:1'])
+    expect(server.errors).toEqual([])
   })
 })
 
@@ -163,7 +286,8 @@ describe('useSelections', () => {
 
   test('is said in the form of the server', async () => {
     const { server, shown } = await openHook(useSelections)
-    act(() => shown().select({ start: { line: 1, column: 2 }, end: { line: 3, column: 4 } }))
+    shown().select({ start: { line: 1, column: 2 }, end: { line: 3, column: 4 } })
+    await server.advance(FRAME)
     expect(server.received('selection')).toEqual([{ start_line: 1, start_col: 2, end_line: 3, end_col: 4 }])
   })
 })
@@ -246,17 +370,22 @@ describe('useCompilation', () => {
   })
 })
 
-test('another project is another room, and nobody of the old one stays on the screen', async () => {
+test('another project is another room, and nobody and nothing of the old one stays on the screen', async () => {
   const server = createTestServer(createTexflowBackend({ redis: true }))
-  const ben = await openHook(useCollaborators, { params: { projectId: 'one' }, token: server.token('ben') }, server)
-  const rooms: string[] = []
-  function People() {
-    rooms.push(
-      useCollaborators()
-        .map(({ id }) => id)
-        .join(' '),
-    )
-    return <p role="status">{rooms.at(-1)}</p>
+  const ben = await openHook(
+    () => [useCollaborators(), useCursors(), useSelections(), useTyping()] as const,
+    { params: { projectId: 'one' }, token: server.token('ben') },
+    server,
+  )
+  const screens: string[] = []
+  function Screen() {
+    const people = useCollaborators().map(({ id }) => id)
+    const cursors = useCursors().cursors.map(({ userId, line }) => `${userId} at ${line}`)
+    const selections = useSelections().selections.map(({ userId, end }) => `${userId} to ${end.line}`)
+    const typists = useTyping().typists.map(({ userId }) => `${userId} types`)
+    const compilation = useCompilation()?.compilationId ?? []
+    screens.push([people, cursors, selections, typists, compilation].flat().join(', '))
+    return <p role="status">{screens.at(-1)}</p>
   }
   const token = server.token(ME)
   function App() {
@@ -264,24 +393,33 @@ test('another project is another room, and nobody of the old one stays on the sc
     return (
       <WebSocketProvider {...server.props} params={{ projectId }} token={token}>
         <button onClick={() => setProjectId('two')}>open two</button>
-        <People />
+        <Screen />
       </WebSocketProvider>
     )
   }
   render(<App />)
   await server.opened(2)
   await server.advance(100)
-  expect(screen.getByRole('status').textContent).toBe('ben')
-  expect(ben.shown().map(({ id }) => id)).toEqual([ME])
+  const [, { moveCursor }, { select }, { typed }] = ben.shown()
+  moveCursor({ line: 3, column: 4 })
+  select({ start: { line: 3, column: 4 }, end: { line: 5, column: 6 } })
+  act(() => typed())
+  const about = { project_id: 'one', compilation_id: 'c-1' }
+  server.sendToRoom('one', 'compilation_started', { ...about, status: 'running', progress: 0 })
+  await server.advance(200)
+  expect(screen.getByRole('status').textContent).toBe('ben, ben at 3, ben to 5, ben types, c-1')
+  expect(ben.shown()[0].map(({ id }) => id)).toEqual([ME])
   expect(server.attempts.at(-1)?.pathname).toBe('/ws/one')
 
-  rooms.splice(0)
+  screens.splice(0)
   fireEvent.click(screen.getByText('open two'))
   expect(screen.getByRole('status').textContent).toBe('')
   await server.advance(100)
   await server.opened(2)
+  moveCursor({ line: 7, column: 8 })
+  await server.advance(200)
   expect(server.attempts.at(-1)?.pathname).toBe('/ws/two')
-  expect(new Set(rooms)).toEqual(new Set(['']))
-  expect(ben.shown()).toEqual([])
+  expect(new Set(screens)).toEqual(new Set(['']))
+  expect(ben.shown()[0]).toEqual([])
   expect(server.errors).toEqual([])
 })

@@ -10,6 +10,7 @@ import { connectionHook } from '../../react/use-connection.js'
 import { useEntry } from '../../react/use-entry.js'
 import { latestMessageHook } from '../../react/use-latest-message.js'
 import { messageLogHook } from '../../react/use-message-log.js'
+import { presenceHook } from '../../react/use-presence.js'
 import { progressHook } from '../../react/use-progress.js'
 import { sendHook } from '../../react/use-send.js'
 import { subscriptionHook, subscriptionsHook } from '../../react/use-subscription.js'
@@ -108,6 +109,14 @@ export function useCollaborators({ self = false }: CollaboratorsOptions = {}): r
   }, [self])
   return useEntry(client, PRESENCE, select, entryOf('own', 'self', ROOM))
 }
+
+/**
+ * Who is in the project, the user included, in the words that all protocols share: `{ members: [{ id, name, status: 'online',
+ * color, lastSeen (epoch ms), stale }] }`. `useCollaborators` has a colour for everybody, and leaves the user out.
+ *
+ * @example const { members } = usePresence()
+ */
+export const usePresence: Hooks<TexFlow>['usePresence'] = /* @__PURE__ */ presenceHook(texflow)
 
 /** The cursors of the others, and how they hear of the user's. `moveCursor` is the same at every render. */
 export interface CursorsHandle {

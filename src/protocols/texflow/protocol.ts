@@ -70,6 +70,8 @@ export const texflow = defineProtocol({
     // It ends by itself, and clients that are not ours take every `user_typing` for a beginning.
     typing: ({ typing }) => (typing ? { type: 'user_typing', payload: { is_typing: true } } : []),
   },
+  // Who is in the room hears of all others there; nobody says their own status.
+  topics: { presence: () => [] },
   // Some 250 at once, while somebody comes or goes, can lock the hub for good.
   pace: {
     volatile: ['user_typing'],

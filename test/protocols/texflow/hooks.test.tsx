@@ -2,15 +2,18 @@ import { act, fireEvent, render, screen } from '@testing-library/react'
 import { useState } from 'react'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 
+import { UsageError } from '../../../src/errors.js'
 import { WebSocketProvider } from '../../../src/react/provider.js'
 import { createTexflowBackend, texflowBackend } from '../../../src/protocols/texflow/backend.js'
 import {
   useCollaborators,
   useCompilation,
   useCursors,
+  usePresence as useMembers,
   useSelections,
   useTyping,
 } from '../../../src/protocols/texflow/hooks.js'
+import { usePresence } from '../../../src/react/use-presence.js'
 import { createTestServer } from '../../../src/testing/index.js'
 import { stubFrames } from '../../support/frames.js'
 import { join, leave, ME, openHook, sayAs, type Server } from './open-page.js'
@@ -422,4 +425,21 @@ test('another project is another room, and nobody and nothing of the old one sta
   expect(new Set(screens)).toEqual(new Set(['']))
   expect(ben.shown()[0]).toEqual([])
   expect(server.errors).toEqual([])
+})
+
+test('the hooks that all protocols share know who is in the project, and say that a status cannot be told', async () => {
+  const server = createTestServer(texflowBackend)
+  const { shown } = await openHook(
+    () => [usePresence(), useMembers(['ben'])] as const,
+    { onError: () => undefined },
+    server,
+  )
+  join(server, 'ben')
+  const [{ members, setStatus }, { members: asked }] = shown()
+  expect(members.map(({ id, status }) => `${id} ${status}`)).toEqual([`${ME} online`, 'ben online'])
+  expect(asked).toMatchObject([{ id: 'ben', name: 'name of ben', color: '#45B7D1', stale: false }])
+  act(() => setStatus('busy'))
+  expect(server.errors).toEqual([expect.any(UsageError)])
+  await server.advance(120_000)
+  expect(shown()[1].members).toEqual([])
 })

@@ -2,9 +2,10 @@
 
 import { type ReactNode, useRef } from 'react'
 
-import type { ConnectionState } from '../client/state.js'
-import { useConnection } from '../react/use-connection.js'
-import { useWebSocket } from '../react/use-web-socket.js'
+import { type ConnectionState, entryOf } from '../client/state.js'
+import type { Protocol } from '../protocol/protocol.js'
+import { useClient } from '../react/context.js'
+import { useEntry } from '../react/use-entry.js'
 import { useCountdown } from './use-countdown.js'
 
 /** The words of {@link ConnectionStatus}. */
@@ -43,6 +44,8 @@ export interface ConnectionLabels {
 
 /** What {@link ConnectionStatus} takes; all of it may be left out. */
 export interface ConnectionStatusProps {
+  /** Whose connection, where providers of several protocols stand above it. Default: that of the nearest one. */
+  readonly protocol?: Protocol | undefined
   /** Words to use in place of the default ones, for another language or another voice. Default: English. */
   readonly labels?: Partial<ConnectionLabels>
   /** Another class for the outermost element, beside `hookwire-connection`. Default: none. */
@@ -67,8 +70,10 @@ const ENGLISH: ConnectionLabels = {
   tryAgain: 'Try again',
 }
 
+const connectionOf = ({ connection }: { readonly connection: ConnectionState }): ConnectionState => connection
+
 /**
- * A pill that says how the connection of the nearest provider is: a dot, words, how long until the next attempt, and a
+ * A pill that says how the connection of the nearest provider is, or of that of a `protocol`: a dot, words, how long until the next attempt, and a
  * "Try again" button once it has failed. Screen readers hear each change of the words, and not each second of the
  * countdown. Throws a `UsageError` where there is no provider above it. Needs `hookwire/components.css`.
  *
@@ -78,9 +83,9 @@ const ENGLISH: ConnectionLabels = {
  *
  * <ConnectionStatus labels={{ open: 'オンライン', retryIn: seconds => `${seconds}秒後に再接続` }} />
  */
-export function ConnectionStatus({ labels, className }: ConnectionStatusProps): ReactNode {
-  const { connect } = useWebSocket()
-  const connection = useConnection()
+export function ConnectionStatus({ protocol, labels, className }: ConnectionStatusProps): ReactNode {
+  const { store, connect } = useClient(protocol, 'ConnectionStatus')
+  const connection = useEntry({ store }, entryOf('connection'), connectionOf)
   const seconds = useCountdown(connection.retryAt)
   const pill = useRef<HTMLDivElement>(null)
   const words = { ...ENGLISH, ...labels }

@@ -187,3 +187,34 @@ test('says that a server which said that it stops restarts, and is not lost', as
   await server.advance(5000)
   expect(words()).toBe('Connected')
 })
+
+test('says how the connection of one protocol is, where several providers stand above it', async () => {
+  const shop = defineProtocol({ name: 'shop', messages: {}, commands: {}, transport: webSocketTransport })
+  const [outer, inner] = [createTestServer(hailangoBackend), createTestServer(shop)]
+  const Outer = outer.wrapper
+  const Inner = inner.createWrapper({ autoConnect: false })
+  const { protocol } = hailangoBackend
+  render(
+    <Outer>
+      <Inner>
+        {[undefined, protocol, shop].map((each, index) => (
+          <ConnectionStatus key={index} protocol={each} />
+        ))}
+      </Inner>
+    </Outer>,
+  )
+  await vi.advanceTimersByTimeAsync(10)
+  expect(screen.getAllByRole('status').map(({ textContent }) => textContent)).toEqual([
+    'Not connected',
+    'Connected',
+    'Not connected',
+  ])
+})
+
+test('says where it has to stand', () => {
+  const console_ = vi.spyOn(console, 'error').mockReturnValue()
+  expect(() => render(<ConnectionStatus />)).toThrow(
+    'ConnectionStatus found no <WebSocketProvider> above its component',
+  )
+  console_.mockRestore()
+})

@@ -8,7 +8,7 @@ import type { Target } from '../../protocol/transport.js'
 import { webSocketTransport } from '../../transports/websocket.js'
 import { commandCodec, messageCodec } from './codec.js'
 import { commands, messages } from './messages.js'
-import { compiling, cursors, ROOM, selections, self, senderOf } from './state.js'
+import { colors, compiling, cursors, ROOM, selections, self, senderOf } from './state.js'
 
 /** How long somebody is here without a sign of them, ms: the server does not always say that they have gone. */
 const PRESENT_MS = 2 * 60_000
@@ -65,7 +65,7 @@ export const texflow = defineProtocol({
     compilation_completed: ({ payload }) => ({ ...taskOf(payload, 'completed'), fraction: 1 }),
     compilation_failed: ({ payload }) => taskOf(payload, 'failed'),
   },
-  state: { cursors, selections, self, compiling },
+  state: { colors, cursors, selections, self, compiling },
   express: {
     // It ends by itself, and clients that are not ours take every `user_typing` for a beginning.
     typing: ({ typing }) => (typing ? { type: 'user_typing', payload: { is_typing: true } } : []),

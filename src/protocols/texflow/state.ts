@@ -110,6 +110,19 @@ export const selections = {
   on: { user_left: gone, selection: selectionRule, selection_update: selectionRule },
 }
 
+const NO_COLOR = ''
+
+/** The colour that the server has given each user. It outlives them: whoever comes back by a word of theirs has none. */
+export const colors = {
+  initial: NO_COLOR,
+  on: {
+    user_joined: {
+      id: ({ payload }: MessageOf<'user_joined'>) => payload.user_id,
+      next: (before: string, { payload }: MessageOf<'user_joined'>): string => payload.color ?? before,
+    },
+  },
+}
+
 const UNKNOWN_USER = ''
 
 /**

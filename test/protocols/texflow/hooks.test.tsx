@@ -225,11 +225,15 @@ describe('useCursors', () => {
     first.shown().moveCursor({ line: 1, column: 2 })
     await server.advance(1000)
     // Two tabs are one user, and neither shows the cursor of the other.
-    expect(ann.shown()).toMatchObject([['ben'], [{ userId: 'ben', line: 1, column: 2 }]])
+    const before = ann.shown()
+    expect(before).toMatchObject([['ben'], [{ userId: 'ben', line: 1, column: 2 }]])
     expect(second.shown().cursors).toEqual([])
     second.unmount()
+    await server.advance(0)
+    expect(ann.shown()).toEqual([[], []])
     await server.advance(1000)
-    expect(ann.shown()).toMatchObject([['ben'], [{ userId: 'ben', line: 1, column: 2 }]])
+    // Of the same colour, which is said of those who come only.
+    expect(ann.shown()).toEqual(before)
   })
 
   test('where the user was in one session, or in one project, is nothing to the next', async () => {

@@ -41,6 +41,7 @@ export interface People {
 
 /** The tables of `state.ts`, which alone writes to them. */
 interface Tables {
+  readonly colors: string
   readonly cursors: PlacedCursor
   readonly selections: PlacedSelection
   readonly self: string
@@ -57,13 +58,19 @@ export function selfIn(state: ClientState): string | undefined {
   return tableOf(state, 'self').get(ROOM)
 }
 
+/** What the server has said last, or else one of our own choice. */
+function colorIn(state: ClientState, { id, color }: PresentMember): string {
+  return color ?? (tableOf(state, 'colors').get(id) || colorOf(id))
+}
+
 /** For one component: it remembers what it has made. */
 export function createPeople(): People {
   const known = new Map<string, Collaborator>()
   const made = new Map<string, Cursor | Selection>()
 
-  function personOf({ id, name, status, color, avatarUrl, stale }: PresentMember): Collaborator {
-    const person = { id, name, status, color: color ?? colorOf(id), avatarUrl, stale }
+  function personOf(state: ClientState, member: PresentMember): Collaborator {
+    const { id, name, status, avatarUrl, stale } = member
+    const person = { id, name, status, color: colorIn(state, member), avatarUrl, stale }
     const before = known.get(id)
     if (before !== undefined && isSame(before, person)) return before
     known.set(id, person)
@@ -81,8 +88,8 @@ export function createPeople(): People {
     return [...tableOf(state, name)].flatMap(([userId, entry]) => {
       const member = userId === self ? undefined : members?.get(userId)
       if (member === undefined) return []
-      const { name: username, color = colorOf(userId), stale } = member
-      const thing = thingOf({ userId, name: username, color, stale }, entry)
+      const { name: username, stale } = member
+      const thing = thingOf({ userId, name: username, color: colorIn(state, member), stale }, entry)
       const before = made.get(userId)
       // What was made here under this id was made by the same `thingOf`: a component looks at one table.
       if (before !== undefined && isSame(before, thing)) return [before as Thing]
@@ -95,7 +102,7 @@ export function createPeople(): People {
     collaborators(state, withSelf = false) {
       const self = selfIn(state)
       const members = [...(state.presence.get(ROOM)?.values() ?? [])]
-      return members.filter(({ id }) => withSelf || id !== self).map(personOf)
+      return members.filter(({ id }) => withSelf || id !== self).map(member => personOf(state, member))
     },
     cursors: state => placed(state, 'cursors', (owner, { line, column }) => ({ ...owner, line, column })),
     selections: state => placed(state, 'selections', (owner, { start, end }) => ({ ...owner, start, end })),

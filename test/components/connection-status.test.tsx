@@ -197,9 +197,9 @@ test('says how the connection of one protocol is, where several providers stand 
   render(
     <Outer>
       <Inner>
-        {[undefined, protocol, shop].map((each, index) => (
-          <ConnectionStatus key={index} protocol={each} />
-        ))}
+        <ConnectionStatus />
+        <ConnectionStatus protocol={protocol} />
+        <ConnectionStatus protocol={shop} />
       </Inner>
     </Outer>,
   )

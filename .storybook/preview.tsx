@@ -48,6 +48,7 @@ const preview: Preview = {
           ['Test your components', 'From a hand-written client', 'From react-use-websocket'],
           'Live',
           ['Connection', 'One book', 'Many books', 'Notifications and errors', 'Review reminders', 'Learning updates'],
+          'Everything at once',
           'Provider and hooks',
           [
             'WebSocketProvider',

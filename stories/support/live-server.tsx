@@ -6,24 +6,19 @@ import type { MockServer, Scenario } from '../../src/mock/index.js'
 import { seededRandom } from './random.js'
 import { createStoryServer, SEED } from './story-server.js'
 
-interface LiveServerProps<P extends Protocol> {
-  /** Read once. */
-  readonly backend: Backend<P>
-  /** How long a frame travels in each direction, ms. Default 0. Read once. */
+interface LiveServerOptions<P extends Protocol> {
+  /** How long a frame travels in each direction, ms. Default 0. */
   readonly latency?: number
-  /** What it plays from the beginning. Default: nothing. Read once. */
+  /** What it plays from the beginning. Default: nothing. */
   readonly plays?: Scenario<P>
-  readonly children: (server: MockServer<P>) => ReactNode
 }
 
-/** A server for one story, which ends with it. Give it a `key` made of what it reads once. */
-export function LiveServer<P extends Protocol>({
-  backend,
-  latency = 0,
-  plays,
-  children,
-}: LiveServerProps<P>): ReactNode {
-  const [{ server, end, begin }] = useState(() => {
+/** A server for as long as the component is mounted. What it takes is read once: give the component a `key` made of it. */
+export function useLiveServer<P extends Protocol>(
+  backend: Backend<P>,
+  { latency = 0, plays }: LiveServerOptions<P> = {},
+): MockServer<P> {
+  const [{ server, begin, end }] = useState(() => {
     const made = createStoryServer(backend, latency)
     return {
       ...made,
@@ -39,7 +34,17 @@ export function LiveServer<P extends Protocol>({
     return end
   }, [begin, end])
 
-  return children(server)
+  return server
+}
+
+interface LiveServerProps<P extends Protocol> extends LiveServerOptions<P> {
+  readonly backend: Backend<P>
+  readonly children: (server: MockServer<P>) => ReactNode
+}
+
+/** `useLiveServer`, around what is connected to it. */
+export function LiveServer<P extends Protocol>({ backend, children, ...options }: LiveServerProps<P>): ReactNode {
+  return children(useLiveServer(backend, options))
 }
 
 interface SignedInProps<P extends Protocol> {

@@ -1,0 +1,79 @@
+import type { ReactNode, SubmitEvent } from 'react'
+import { PresenceAvatars, ReadReceipt, TypingIndicator } from '../../src/components/index.js'
+import type { MockServer } from '../../src/mock/index.js'
+import {
+  topicOf,
+  useConversation,
+  usePresence,
+  useReceipts,
+  useTyping,
+  type wsService,
+} from '../../src/protocols/ws-service/index.js'
+import { FAMILY_CHAT, FRIENDS, ME, readByKarin } from './scenes.js'
+
+const IDS = FRIENDS.map(({ id }) => id)
+const SHOWN = 4
+
+const nameOf = (userId: string): string => FRIENDS.find(({ id }) => id === userId)?.name ?? 'You'
+
+/** WS-Service: who is there, who types, and what is said. */
+export function Chat({ server }: { readonly server: MockServer<typeof wsService> }): ReactNode {
+  const { members } = usePresence(IDS)
+  const { typists, inputProps, sent } = useTyping(FAMILY_CHAT)
+  const { receipts } = useReceipts(FAMILY_CHAT)
+  const { messages, send } = useConversation(FAMILY_CHAT, { send: post })
+
+  /** What the app's own HTTP does in earnest. */
+  function post(content: string): Promise<string> {
+    const id = crypto.randomUUID()
+    const message = { id, conversation_id: FAMILY_CHAT, sender_id: ME, content }
+    server.sendToRoom(topicOf('conversation', { conversation_id: FAMILY_CHAT }), 'message.new', message)
+    server.play(readByKarin(id))
+    return Promise.resolve(id)
+  }
+
+  function say(event: SubmitEvent<HTMLFormElement>): void {
+    event.preventDefault()
+    const content = new FormData(event.currentTarget).get('content')
+    if (typeof content !== 'string' || content.trim() === '') return
+    send(content)
+    sent()
+    event.currentTarget.reset()
+  }
+
+  return (
+    <>
+      <PresenceAvatars
+        label="In the chat"
+        members={FRIENDS.map(friend => ({
+          ...(members.find(({ id }) => id === friend.id) ?? { status: 'offline' }),
+          ...friend,
+        }))}
+      />
+      <ol className="tile-chat" aria-label="Messages">
+        {messages.slice(-SHOWN).map(({ key, id = '', senderId, content, status }) => (
+          <li key={key} data-own={senderId === ME || senderId === '' ? '' : undefined}>
+            <span className="tile-sender">{nameOf(senderId)}</span>
+            <span className="tile-said">{content}</span>
+            {(senderId === ME || senderId === '') && (
+              <ReadReceipt receipt={receipts.get(id)} state={status} nameOf={nameOf} except={ME} />
+            )}
+          </li>
+        ))}
+      </ol>
+      <TypingIndicator typists={typists} nameOf={nameOf} />
+      <form className="tile-say" onSubmit={say}>
+        <input
+          {...inputProps}
+          name="content"
+          aria-label="Say something"
+          placeholder="Say something"
+          autoComplete="off"
+        />
+        <button type="submit" className="button">
+          Send
+        </button>
+      </form>
+    </>
+  )
+}

@@ -65,6 +65,7 @@ export function Chat({ server }: { readonly server: MockServer<typeof wsService>
       <form className="tile-say" onSubmit={say}>
         <input
           {...inputProps}
+          className="field"
           name="content"
           aria-label="Say something"
           placeholder="Say something"

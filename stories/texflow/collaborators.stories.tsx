@@ -231,10 +231,10 @@ function AnnsPage({ server }: { readonly server: Server }): ReactNode {
   const [project, setProject] = useState<(typeof PROJECTS)[number]>(PROJECTS[0])
   return (
     <section className="tex-desk" aria-label="Ann’s page">
-      <fieldset className="tex-projects">
+      <fieldset className="choices">
         <legend>Ann opens</legend>
         {PROJECTS.map(each => (
-          <label key={each.id} className="tex-project">
+          <label key={each.id} className="choice">
             <input type="radio" name="project" checked={each === project} onChange={() => setProject(each)} />
             {each.name}
           </label>

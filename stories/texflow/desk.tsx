@@ -49,7 +49,7 @@ function Notes(): ReactNode {
   return (
     <div className="tex-notes">
       <label htmlFor={id}>Your notes</label>
-      <input {...inputProps} id={id} placeholder="The others see that you type" autoComplete="off" />
+      <input {...inputProps} id={id} className="field" placeholder="The others see that you type" autoComplete="off" />
       <TypingIndicator typists={typists} />
     </div>
   )

@@ -1,12 +1,12 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { type ReactNode, useState } from 'react'
 import { expect, waitFor, within } from 'storybook/test'
-import type { MockServer } from '../../src/mock/index.js'
 import { compile, texflowBackend } from '../../src/protocols/texflow/backend.js'
-import { texflow, useCompilation } from '../../src/protocols/texflow/index.js'
-import { LiveServer, SignedIn } from '../support/live-server.js'
+import { useCompilation } from '../../src/protocols/texflow/index.js'
+import { LiveServer } from '../support/live-server.js'
 import { Backstage, Button, Card, Stage } from '../support/stage.js'
 import { CompilationBar, CompilationLog, LastResult } from './compilation.js'
+import { InProject, type Server } from './in-project.js'
 import { ANN } from './thesis.js'
 
 interface CompilationArgs {
@@ -78,7 +78,7 @@ function CompilationPage({ stepTime, latency }: CompilationArgs): ReactNode {
   return (
     <LiveServer backend={texflowBackend} latency={latency}>
       {server => (
-        <SignedIn protocol={texflow} server={server} userId={ANN} params={{ projectId: 'thesis' }}>
+        <InProject server={server} userId={ANN}>
           <Stage title="The thesis as a PDF" lead="One compiles, and everybody in the project sees how far it is.">
             <Card title="main.tex">
               <CompilationBar />
@@ -89,14 +89,14 @@ function CompilationPage({ stepTime, latency }: CompilationArgs): ReactNode {
             </Card>
             <Compiler server={server} stepTime={stepTime} />
           </Stage>
-        </SignedIn>
+        </InProject>
       )}
     </LiveServer>
   )
 }
 
 interface CompilerProps {
-  readonly server: MockServer<typeof texflow>
+  readonly server: Server
   readonly stepTime: number
 }
 

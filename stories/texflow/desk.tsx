@@ -16,17 +16,24 @@ interface DeskProps {
 export function Desk({ name, about, lines = THESIS }: DeskProps): ReactNode {
   return (
     <section className="tex-desk" aria-label={name}>
-      <header className="tex-head">
-        <div className="tex-name">
-          <h3 className="card-title">{name}</h3>
-          <p className="muted">{about}</p>
-        </div>
-        <ConnectionStatus />
-      </header>
+      <DeskHead name={name} about={about} />
       <Others />
       <Source label={`main.tex of ${name}`} lines={lines} />
       <Notes />
     </section>
+  )
+}
+
+/** Whose page it is, and how they are connected. */
+export function DeskHead({ name, about }: Pick<DeskProps, 'name' | 'about'>): ReactNode {
+  return (
+    <header className="tex-head">
+      <div className="tex-name">
+        <h3 className="card-title">{name}</h3>
+        <p className="muted">{about}</p>
+      </div>
+      <ConnectionStatus />
+    </header>
   )
 }
 

@@ -1,13 +1,12 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { type ReactNode, useCallback, useRef, useState, useSyncExternalStore } from 'react'
 import { expect, waitFor, within } from 'storybook/test'
-import { ConnectionStatus } from '../../src/components/index.js'
-import type { MockServer } from '../../src/mock/index.js'
 import { coauthor, createTexflowBackend } from '../../src/protocols/texflow/backend.js'
-import { texflow, useWebSocket, useWebSocketSubscription } from '../../src/protocols/texflow/index.js'
-import { LiveServer, SignedIn } from '../support/live-server.js'
+import { useWebSocket, useWebSocketSubscription } from '../../src/protocols/texflow/index.js'
+import { LiveServer } from '../support/live-server.js'
 import { Backstage, Button, Figure, Stage } from '../support/stage.js'
-import { Others } from './desk.js'
+import { DeskHead, Others } from './desk.js'
+import { InProject, type Server } from './in-project.js'
 import { Source } from './source.js'
 import './texflow.css'
 import { ANN, JONAS, KARIN, READING, THESIS } from './thesis.js'
@@ -93,8 +92,6 @@ function DoublesPage({ stepTime }: DoublesArgs): ReactNode {
   )
 }
 
-type Server = MockServer<typeof texflow>
-
 function letThemWrite(server: Server, stepTime: number): void {
   const about = { projectId: 'thesis', stepTime }
   server.play(coauthor({ ...about, userId: KARIN, username: KARIN, path: READING }))
@@ -110,20 +107,14 @@ interface HeardProps {
 /** A page on one of the servers, and what has come in. */
 function Heard({ name, about, server }: HeardProps): ReactNode {
   return (
-    <SignedIn protocol={texflow} server={server} userId={ANN} params={{ projectId: 'thesis' }}>
+    <InProject server={server} userId={ANN}>
       <section className="tex-desk" aria-label={name}>
-        <header className="tex-head">
-          <div className="tex-name">
-            <h3 className="card-title">{name}</h3>
-            <p className="muted">{about}</p>
-          </div>
-          <ConnectionStatus />
-        </header>
+        <DeskHead name={name} about={about} />
         <Others />
         <Source label={`main.tex, ${name}`} lines={THESIS} />
         <Traffic />
       </section>
-    </SignedIn>
+    </InProject>
   )
 }
 

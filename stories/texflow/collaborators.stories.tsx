@@ -103,7 +103,7 @@ function SideBySidePage({ latency }: CollaboratorsArgs): ReactNode {
 
 /** Somebody comes, goes through the source, selects, types, and leaves again. Nobody who is gone leaves a cursor behind. */
 export const SomebodyComes: Story = {
-  args: { stepTime: 120, latency: 0 },
+  args: { stepTime: 200, latency: 0 },
   render: args => <SomebodyComesPage key={keyOf(args)} {...args} />,
   async play({ canvas, userEvent, step }) {
     await canvas.findByText('Connected')

@@ -40,7 +40,7 @@ export const Compiled: Story = {
       await userEvent.click(canvas.getByRole('button', { name: 'Compile' }))
       const bar = await canvas.findByRole('progressbar')
       await waitFor(() => expect(Number(bar.getAttribute('aria-valuenow'))).toBeGreaterThan(0))
-      await canvas.findByRole('progressbar', { name: 'bibtex' })
+      await within(canvas.getByRole('list', { name: 'Log' })).findByText('bibtex')
     })
 
     await step('Then there is a PDF', async () => {
@@ -52,7 +52,7 @@ export const Compiled: Story = {
 
 /** One that fails says where. The result stays while the next one runs, and then there is a better one. */
 export const FailedAndMended: Story = {
-  args: { stepTime: 120, latency: 0 },
+  args: { stepTime: 250, latency: 0 },
   async play({ canvas, userEvent, step }) {
     await canvas.findByText('Connected')
 
@@ -66,7 +66,7 @@ export const FailedAndMended: Story = {
 
     await step('It runs again, and what came of the last one stays meanwhile', async () => {
       await userEvent.click(canvas.getByRole('button', { name: 'Compile' }))
-      await canvas.findByRole('progressbar', { name: 'Reading main.tex' })
+      await canvas.findByRole('progressbar', { name: /^(Reading|pdflatex|bibtex)/ })
       const result = within(canvas.getByRole('region', { name: 'Last result' }))
       await expect(result.getByText(/Undefined control sequence/)).toBeVisible()
       await result.findByText('main.pdf, 3 pages', {}, { timeout: 4000 })

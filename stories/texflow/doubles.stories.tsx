@@ -31,7 +31,7 @@ type Story = StoryObj<DoublesArgs>
  * coauthors write on such a server and on one that says all once: the pictures are the same, and no cursor jumps back.
  */
 export const TheSamePicture: Story = {
-  args: { stepTime: 20 },
+  args: { stepTime: 60 },
   async play({ canvas, userEvent, step }) {
     await waitFor(() => expect(canvas.getAllByText('Connected')).toHaveLength(2))
     const once = canvas.getByRole('region', { name: 'Once' })
@@ -39,7 +39,7 @@ export const TheSamePicture: Story = {
 
     await step('Two coauthors write, on both servers', async () => {
       await userEvent.click(canvas.getByRole('button', { name: 'Let them write' }))
-      await waitFor(() => expect(within(twice).getAllByText(/^(Karin|Jonas)$/).length).toBeGreaterThan(0))
+      await waitFor(() => expect(figure(twice, 'Heard')).toBeGreaterThan(2 * READING.length), { timeout: 8000 })
       for (const desk of [once, twice]) {
         await waitFor(() => expect(within(desk).getByText('Nobody else is here.')).toBeVisible(), { timeout: 8000 })
       }

@@ -1,3 +1,5 @@
+import type { Undo } from '../lib/clock.js'
+import { once } from '../lib/once.js'
 import type { Client } from './client.js'
 import { entryOf } from './state.js'
 import type { Status } from './status.js'
@@ -17,10 +19,11 @@ export function isOpen({ store }: Pick<Client, 'store'>): boolean {
   return statusOf({ store }) === 'open'
 }
 
-/** Hears of the connection for as long as the client lives: the store holds the listener, and nothing else does. */
-export function watchSession({ store }: Pick<Client, 'store'>, { opened, lost, ended }: SessionEvents): void {
+/** Hears of the connection until undone, or for as long as the client lives: the store holds the listener, and nothing else. */
+export function watchSession({ store }: Pick<Client, 'store'>, { opened, lost, ended }: SessionEvents): Undo {
   let before = statusOf({ store })
-  store.watch([entryOf('connection')], () => {
+  let watching = true
+  const leave = store.watch([entryOf('connection')], () => {
     const was = before
     const now = statusOf({ store })
     before = now
@@ -28,7 +31,11 @@ export function watchSession({ store }: Pick<Client, 'store'>, { opened, lost, e
     if (was === 'open') lost?.()
     if (now === 'idle' || now === 'closed') ended?.()
     // The store says so a moment before the line takes anything, and what is volatile would be gone.
-    if (now === 'open' && opened !== undefined) queueMicrotask(() => isOpen({ store }) && opened())
+    if (now === 'open' && opened !== undefined) queueMicrotask(() => watching && isOpen({ store }) && opened())
+  })
+  return once(() => {
+    watching = false
+    leave()
   })
 }
 

@@ -154,6 +154,6 @@ export const commands = {
   cursor_update: struct({ line: v.number(), column: v.number() }),
   selection: struct({ start_line: v.number(), start_col: v.number(), end_line: v.number(), end_col: v.number() }),
   yjs_update: struct({ update: sendable, origin: v.optional(v.string()), document_name: v.optional(v.string()) }),
-  yjs_awareness: struct({ update: sendable }),
+  yjs_awareness: struct({ update: sendable, document_name: v.optional(v.string()) }),
   ping: v.nullish(struct({})),
 }

@@ -111,7 +111,7 @@ export function connectYDoc(client: Client<typeof texflow>, options: ConnectYDoc
   }
 
   function write(update: Uint8Array, origin: unknown): void {
-    if (origin !== client) outgoing.changed(update)
+    outgoing.changed(update, origin !== client)
   }
 
   /** `undefined` where it is none. It is read to its end before anything of it is believed. */

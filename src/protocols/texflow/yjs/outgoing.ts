@@ -2,11 +2,12 @@ import { type Doc, encodeStateAsUpdate, mergeUpdates } from 'yjs'
 
 import { type HookwireError, OverflowError, ProtocolError } from '../../../errors.js'
 import type { Clock, Undo } from '../../../lib/clock.js'
+import { createRecent } from './recent.js'
 
 /** What is written here, on its way to the others. */
 export interface Outgoing {
-  /** The user has changed the document. */
-  readonly changed: (update: Uint8Array) => void
+  /** The document has changed, and by the user or not. */
+  readonly changed: (update: Uint8Array, isOwn: boolean) => void
   /** The whole document is to be said. */
   readonly sayState: () => void
   readonly opened: () => void
@@ -42,6 +43,7 @@ const KEPT_APART = 200
 const KEPT_BEFORE_STATE = 20
 
 export function createOutgoing({ doc, clock, label, send, onState, onError }: OutgoingOptions): Outgoing {
+  const recent = createRecent(doc, clock)
   let open = false
   /** What the line has not been given yet. */
   let unsaid: Uint8Array[] = []
@@ -98,9 +100,10 @@ export function createOutgoing({ doc, clock, label, send, onState, onError }: Ou
       hasGap = false
       setError(null)
       onState()
-    } else if (error === null) {
-      setError(tooLarge(label, handed))
+      return
     }
+    if (error === null) setError(tooLarge(label, handed))
+    recent.updates().some(update => hand(update) === 'said')
   }
 
   function sayChanges(changes: Uint8Array[]): void {
@@ -130,7 +133,9 @@ export function createOutgoing({ doc, clock, label, send, onState, onError }: Ou
   }
 
   return {
-    changed(update) {
+    changed(update, isOwn) {
+      recent.changed()
+      if (!isOwn) return
       keep(update)
       plan()
     },
@@ -177,7 +182,7 @@ function tooLarge(label: string, cause: ProtocolError): ProtocolError {
 function changeTooLarge(label: string, cause: ProtocolError): ProtocolError {
   return new ProtocolError(
     `A change of ${label} was not sent, for it is larger than the server takes. Nobody else sees it, or what is written ` +
-      `in it. Undo it, and paste it in several parts.`,
+      `here after it. Delete it again, or open the document anew, and paste it in several parts.`,
     { cause },
   )
 }

@@ -6,7 +6,8 @@ export interface YDocState {
   /**
    * Whether it holds what the others had when the line opened. True once an update of somebody else has come, after which
    * nothing is missing; or after a second and a half in which nothing has come, for then nobody else has it open. That
-   * nobody else is in the project would prove nothing: the server does not announce everybody. False again when the line is lost.
+   * nobody else is in the project would prove nothing: the server does not announce everybody. False again when the line
+   * is lost, and while something is missing on which a change stands that has come.
    */
   readonly synced: boolean
   /**
@@ -41,7 +42,7 @@ export function createSynced(clock: Clock, isMissing: () => boolean, onChange: (
   }
 
   function look(): void {
-    if (open && !isMissing()) set(true)
+    if (open) set(!isMissing())
   }
 
   return {

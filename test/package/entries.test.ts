@@ -131,6 +131,12 @@ test('a server without prom-client says what its metrics need', () => {
   expect(output).toMatch(/^501 .*npm install prom-client/)
 })
 
+test.for(browserModules)('Yjs is in the bundle of %s only where a document is shared', async entry => {
+  const { inputs } = await bundle(`export * from '${specifier(entry)}'`)
+  const found = Object.keys(inputs).some(path => /node_modules\/(yjs|y-protocols|lib0)\//.test(path))
+  expect(found).toBe(entry === './texflow/yjs')
+})
+
 test('each module that needs React in the client still says so when it is built', () => {
   const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter(file =>
     /\.tsx?$/.test(file),

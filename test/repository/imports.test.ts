@@ -67,6 +67,11 @@ const forbidden: Record<string, string[]> = {
   'protocols/hailango/protocol.ts': ['./hooks.js', './backend.js', './index.js', '../../hub/hub.js', 'react'],
   'protocols/hailango/hooks.ts': ['./backend.js', '../../hub/hub.js', '../../mock/index.js', '../reyna/hooks.js'],
   'protocols/hailango/index.ts': ['./backend.js', './scenarios.js', '../../hub/hub.js'],
+  'protocols/texflow/protocol.ts': ['yjs', 'y-protocols/awareness'],
+  'protocols/texflow/hooks.ts': ['yjs', 'y-protocols/awareness'],
+  'protocols/texflow/index.ts': ['yjs', 'y-protocols/awareness'],
+  'protocols/texflow/yjs.ts': ['./backend.js', './hooks.js', '../../hub/hub.js', '../reyna/messages.js', 'ws'],
+  'protocols/texflow/yjs/outgoing.ts': ['../backend.js', '../hooks.js', '../index.js', '../../../mock/index.js'],
   'protocols/hailango/backend.ts': ['./hooks.js', '../../client/client.js', '../../react/provider.js', 'react', 'ws'],
   'protocols/hailango/scenarios.ts': ['./hooks.js', '../../client/client.js', '../../mock/index.js', 'react'],
 }
@@ -90,6 +95,15 @@ const allowed: Record<string, string[]> = {
   'protocols/hailango/protocol.ts': ['../../protocol/protocol.js', '../../transports/websocket.js', './messages.js'],
   'protocols/hailango/hooks.ts': ['../../react/create-hooks.js', './protocol.js', 'react'],
   'protocols/hailango/index.ts': ['./hooks.js', './protocol.js', './messages.js'],
+  'protocols/texflow/yjs.ts': ['./yjs/outgoing.js', 'yjs'],
+  'protocols/texflow/yjs/outgoing.ts': [
+    '../protocol.js',
+    '../hooks/people.js',
+    '../../../client/client.js',
+    'react',
+    'yjs',
+    'y-protocols/awareness',
+  ],
   'protocols/hailango/backend.ts': ['../../hub/hub.js', './protocol.js', './messages.js', './scenarios.js'],
 }
 

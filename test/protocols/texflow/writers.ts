@@ -6,6 +6,7 @@ import { createClient } from '../../../src/client/client.js'
 import type { HookwireError } from '../../../src/errors.js'
 import { createMockServer } from '../../../src/mock/mock-server.js'
 import { createTexflowBackend, type TexflowBackendOptions } from '../../../src/protocols/texflow/backend.js'
+import type { Frame } from '../../../src/protocol/transport.js'
 import { texflow } from '../../../src/protocols/texflow/protocol.js'
 import { connectYDoc } from '../../../src/protocols/texflow/yjs.js'
 import { createCable } from '../../support/cable.js'
@@ -42,7 +43,7 @@ export function openRoom({ latency = 20, ...options }: RoomOptions = {}) {
   /** A client of a user, and nothing else. */
   function connect(who: string) {
     const errors: HookwireError[] = []
-    const cable = createCable(server.transport, frame => sent.push({ who, at: clock.now(), frame: String(frame) }))
+    const cable = createCable(server.transport, frame => sent.push({ who, at: clock.now(), frame: textOf(frame) }))
     const client = createClient({
       protocol: texflow,
       url: server.url,
@@ -75,7 +76,7 @@ export function openRoom({ latency = 20, ...options }: RoomOptions = {}) {
       awareness,
       connection,
       text,
-      read: () => text.toString(),
+      read: () => text.toJSON(),
       isSynced: () => connection.state().synced,
       /** Who else they see, by what `name` their awareness says. */
       sees: () =>
@@ -85,6 +86,9 @@ export function openRoom({ latency = 20, ...options }: RoomOptions = {}) {
 
   return { clock, server, sent, connect, write, takeSent: () => sent.splice(0) }
 }
+
+/** TexFlow's frames are text. */
+const textOf = (frame: Frame): string => (typeof frame === 'string' ? frame : '')
 
 /** Frames of one type. */
 export function ofType(frames: readonly SentFrame[], type: string): readonly SentFrame[] {

@@ -1,0 +1,232 @@
+import { act, render, renderHook, screen } from '@testing-library/react'
+import { StrictMode, useEffect, useState } from 'react'
+import { renderToString } from 'react-dom/server'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { Doc } from 'yjs'
+
+import { createClient } from '../../../src/client/client.js'
+import { texflowBackend } from '../../../src/protocols/texflow/backend.js'
+import { texflow } from '../../../src/protocols/texflow/protocol.js'
+import { useWebSocket } from '../../../src/protocols/texflow/hooks.js'
+import { connectYDoc, useYDoc, type YDocHandle } from '../../../src/protocols/texflow/yjs.js'
+import { WebSocketProvider } from '../../../src/react/provider.js'
+import { createTestServer } from '../../../src/testing/index.js'
+import { createCable } from '../../support/cable.js'
+import { openHook, type Server } from './open-page.js'
+
+const params = { projectId: 'thesis' }
+const main = { documentName: 'main.tex' }
+const textOf = (doc: Doc) => doc.getText('content')
+
+/** Somebody else who writes in the document, with no React. */
+async function joinAsBen(server: Server) {
+  const client = createClient({ ...server.clientOptions, params, token: server.token('ben') })
+  const doc = new Doc()
+  const { state } = connectYDoc(client, { doc, ...main })
+  client.connect()
+  onTestFinished(() => {
+    client.disconnect()
+    doc.destroy()
+  })
+  await server.opened(2)
+  return { doc, text: textOf(doc), state }
+}
+
+async function open() {
+  const page = await openHook(() => useYDoc(main))
+  const ben = await joinAsBen(page.server)
+  await page.server.advance(2000)
+  return { ...page, ben }
+}
+
+test('a page and somebody else write one document', async () => {
+  const { server, shown, ben } = await open()
+  expect(shown()).toMatchObject({ synced: true, error: null })
+  act(() => textOf(shown().doc).insert(0, 'from the page'))
+  await server.advance(100)
+  expect(ben.text.toJSON()).toBe('from the page')
+  ben.text.insert(0, 'and not only ')
+  await server.advance(100)
+  expect(textOf(shown().doc).toJSON()).toBe('and not only from the page')
+})
+
+test('renders when it is synced or no more, and for nothing that is written', async () => {
+  const { server, shown, takeRenders, ben } = await open()
+  takeRenders()
+  for (let n = 0; n < 20; n += 1) {
+    ben.text.insert(0, 'x')
+    act(() => shown().awareness.setLocalStateField('n', n))
+    await server.advance(100)
+  }
+  expect(takeRenders()).toBe(0)
+  server.disconnect()
+  expect(shown().synced).toBe(false)
+  expect(takeRenders()).toBe(1)
+  await server.advance(4000)
+  expect(shown().synced).toBe(true)
+  expect(takeRenders()).toBe(1)
+})
+
+test('two components share a document, and another name is another one', async () => {
+  const { shown } = await openHook(() => [
+    useYDoc(main),
+    useYDoc(main),
+    useYDoc({ documentName: 'refs.bib' }),
+    useYDoc(),
+  ])
+  const [first, second, refs, nameless] = shown()
+  expect(second).toBe(first)
+  expect(new Set([first?.doc, refs?.doc, nameless?.doc]).size).toBe(3)
+})
+
+test('a component that comes back soon finds its document, later another one', async () => {
+  const server = createTestServer(texflowBackend)
+  const docs: Doc[] = []
+  function Editor() {
+    const { doc } = useYDoc(main)
+    useEffect(() => void docs.push(doc), [doc])
+    return null
+  }
+  const wrapper = server.createWrapper({ params })
+  const page = (shown: boolean) => (shown ? <Editor /> : null)
+  const { rerender } = render(page(true), { wrapper })
+  await server.opened()
+  await server.advance(2000)
+  rerender(page(false))
+  await server.advance(900)
+  rerender(page(true))
+  await server.advance(2000)
+  expect(docs[1]).toBe(docs[0])
+  rerender(page(false))
+  await server.advance(1000)
+  rerender(page(true))
+  expect(docs[2]).not.toBe(docs[0])
+  expect(docs[0]?.isDestroyed).toBe(true)
+})
+
+test('what was written offline outlives its component until it is said', async () => {
+  const server = createTestServer(texflowBackend)
+  const cable = createCable(server.clientOptions.transport ?? texflow.wiring.transport())
+  const wrapper = server.createWrapper({ params, options: { transport: cable } })
+  const { rerender } = render(<Writer />, { wrapper })
+  await server.opened()
+  const ben = await joinAsBen(server)
+  await server.advance(2000)
+  cable.pull()
+  act(() => screen.getByRole('button').click())
+  rerender(<p>Another page</p>)
+  await server.advance(3000)
+  cable.plug()
+  await server.advance(10_000)
+  expect(ben.text.toJSON()).toBe('written offline')
+})
+
+function Writer() {
+  const { doc } = useYDoc(main)
+  return <button onClick={() => textOf(doc).insert(0, 'written offline')}>Write</button>
+}
+
+test('StrictMode makes one document and says hello once', async () => {
+  const server = createTestServer(texflowBackend)
+  const docs = new Set<Doc>()
+  function Editor() {
+    const { doc } = useYDoc(main)
+    useEffect(() => {
+      docs.add(doc)
+    }, [doc])
+    return null
+  }
+  const Wrapper = server.createWrapper({ params })
+  render(
+    <StrictMode>
+      <Wrapper>
+        <Editor />
+      </Wrapper>
+    </StrictMode>,
+  )
+  await server.opened()
+  await server.advance(3000)
+  expect(docs.size).toBe(1)
+  expect([...docs][0]?.isDestroyed).toBe(false)
+  expect(server.connections).toBe(1)
+  expect(server.received('yjs_update').length).toBeLessThanOrEqual(2)
+})
+
+describe('another session', () => {
+  test('has another document, and nothing of the one before', async () => {
+    const { server, shown, ben } = await openForTwo()
+    const first = shown().doc
+    act(() => textOf(first).insert(0, 'private'))
+    act(() => shown().client.disconnect())
+    expect(shown().doc).not.toBe(first)
+    expect(first.isDestroyed).toBe(true)
+    expect(textOf(shown().doc).toJSON()).toBe('')
+    act(() => shown().client.connect())
+    await server.opened(2)
+    await server.advance(3000)
+    expect(shown().synced).toBe(true)
+    ben.text.insert(0, 'new')
+    await server.advance(200)
+    expect(textOf(shown().doc).toJSON()).toContain('new')
+  })
+
+  test('in another project has another document', async () => {
+    const server = createTestServer(texflowBackend)
+    const docs: Doc[] = []
+    let go: (projectId: string) => void = () => undefined
+    function Editor() {
+      const { doc } = useYDoc(main)
+      useEffect(() => void docs.push(doc), [doc])
+      return null
+    }
+    function App() {
+      const [projectId, setProjectId] = useState('thesis')
+      useEffect(() => {
+        go = setProjectId
+      }, [])
+      return (
+        <WebSocketProvider {...server.props} params={{ projectId }}>
+          <Editor />
+        </WebSocketProvider>
+      )
+    }
+    render(<App />)
+    await server.opened()
+    act(() => {
+      if (docs[0] !== undefined) textOf(docs[0]).insert(0, 'of the thesis')
+      go('novel')
+    })
+    await server.opened()
+    await server.advance(3000)
+    expect(docs).toHaveLength(2)
+    expect(docs[1] && textOf(docs[1]).toJSON()).toBe('')
+    expect(docs[0]?.isDestroyed).toBe(true)
+  })
+})
+
+async function openForTwo() {
+  const page = await openHook(() => ({ ...useYDoc(main), client: useWebSocket() }))
+  const ben = await joinAsBen(page.server)
+  await page.server.advance(2000)
+  return { ...page, ben }
+}
+
+test('a server renders an empty document, and nothing keeps its process alive', () => {
+  const handles: YDocHandle[] = []
+  function Editor() {
+    const handle = useYDoc(main)
+    handles.push(handle)
+    return <p>{handle.synced ? 'synced' : textOf(handle.doc).toJSON().length}</p>
+  }
+  const server = createTestServer(texflowBackend)
+  const html = renderToString(
+    <WebSocketProvider {...server.props} params={params}>
+      <Editor />
+    </WebSocketProvider>,
+  )
+  expect(html).toBe('<p>0</p>')
+})
+
+test('outside of a provider it says what is missing', () => {
+  expect(() => renderHook(() => useYDoc(main))).toThrow('useYDoc found no <WebSocketProvider protocol={texflow}>')
+})

@@ -13,7 +13,7 @@ import { createDedupe } from './dedupe.js'
 export type FaultKind = 'oversized' | 'malformed' | 'invalid'
 
 /**
- * From a frame to its messages: size, split, parse, envelope, validate. What fails a step is reported and dropped, and
+ * From a frame to its messages: split, size, parse, envelope, validate. What fails a step is reported and dropped, and
  * its neighbours in the frame go on. Where the server is trusted (`validate` is false) payloads pass as they came,
  * without the schemas' defaults.
  */
@@ -35,6 +35,9 @@ export function createInbox(
   }
 
   function readLine(line: string): void {
+    if (exceedsUtf8(line, maxFrameBytes)) {
+      return fault('oversized', `a line larger than ${maxFrameBytes} bytes was dropped`)
+    }
     if (isNew?.(line) === false) return onCopy()
     let envelope: Envelope
     try {
@@ -56,8 +59,6 @@ export function createInbox(
   return frame => {
     if (typeof frame !== 'string') {
       fault('malformed', `a binary frame of ${frame.byteLength} bytes was dropped; the protocol is text`)
-    } else if (exceedsUtf8(frame, maxFrameBytes)) {
-      fault('oversized', `a frame larger than ${maxFrameBytes} bytes was dropped`)
     } else if (frame.includes('\n')) {
       for (const line of frame.split('\n')) if (line.trim() !== '') readLine(line)
     } else {

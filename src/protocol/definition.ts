@@ -201,7 +201,10 @@ export interface ProtocolDefinition<
    * for servers that deliver twice, and whose equal lines are equal messages, for they carry a time or an id.
    */
   readonly dedupe?: number
-  /** The largest frame in either direction, bytes of UTF-8. Default 1 MiB. */
+  /**
+   * The largest frame to the server, and the largest line of one from it, bytes of UTF-8: a server that joins what waits
+   * may send more than it takes. Default 1 MiB.
+   */
   readonly maxFrameBytes?: number
   /** Close codes that mean something else here than they do by default. */
   readonly closeCodes?: Readonly<Record<number, CloseMeaning>>

@@ -51,7 +51,7 @@ describe('a frame of several lines', () => {
 })
 
 describe('what is dropped whole', () => {
-  test('a frame over the size, unread', async () => {
+  test('a line over the size, unread', async () => {
     const made = makeClient(defineProtocol({ ...definition, maxFrameBytes: 100 }))
     const heard: unknown[] = []
     made.client.subscribe('note', payload => heard.push(payload))
@@ -64,6 +64,19 @@ describe('what is dropped whole', () => {
     expect(made.errors).toEqual([expect.objectContaining({ kind: 'protocol' })])
     expect(made.client.store.getState().traffic).toMatchObject({ oversized: 1, received: 1 })
     expect(made.connection().status).toBe('open')
+  })
+
+  test('and not a frame in which the server has joined many, each of them small enough', async () => {
+    const made = makeClient(defineProtocol({ ...definition, maxFrameBytes: 100 }))
+    const heard: unknown[] = []
+    made.client.subscribe('note', ({ text }) => heard.push(text))
+    made.client.connect()
+    await settle()
+    made.transport.link.open()
+    const lines = ['a', '語'.repeat(30), 'b', 'c', 'd'].map(text => line('note', { text }))
+    made.transport.link.receive(lines.join('\n'))
+    expect(heard).toEqual(['a', 'b', 'c', 'd'])
+    expect(made.client.store.getState().traffic).toMatchObject({ oversized: 1, received: 4 })
   })
 
   test('bytes, where the protocol is text', async () => {

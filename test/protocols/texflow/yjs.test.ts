@@ -398,6 +398,21 @@ describe('a document that is larger than a frame', () => {
     expect(ann.connection.state().error).toBeNull()
   })
 
+  test('by no more than what the server adds to it is one already: nobody would take it', async () => {
+    const room = openRoom()
+    const [ann, ben] = [room.write('ann'), room.write('ben')]
+    await quiet(room.clock)
+    const largest = (512 * KB * 3) / 4
+    for (let size = largest - 1600; size < largest; size += 100) {
+      ann.text.delete(0, ann.text.length)
+      ann.text.insert(0, 'x'.repeat(size))
+      await quiet(room.clock)
+      if (ann.errors.length === 0) expect(ben.text.length).toBe(size)
+    }
+    expect(ann.errors.length).toBeGreaterThan(0)
+    expect(ben.errors).toEqual([])
+  })
+
   test('does not keep changes together that are small enough apart', async () => {
     const room = openRoom()
     const [ann, ben] = [room.write('ann'), room.write('ben')]

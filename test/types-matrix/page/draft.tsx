@@ -9,6 +9,8 @@ export function Draft({ documentName }: { readonly documentName: string }) {
   const { doc, awareness, synced, error } = handle
   const text: Text = doc.getText('content')
   const here: number = awareness.getStates().size
+  // @ts-expect-error a name is a text
+  useYDoc({ documentName: 1 })
   return (
     <p role={error === null ? undefined : 'alert'}>
       {error?.message} {synced && text.length} {here}
@@ -29,5 +31,3 @@ export const connection: YDocConnection = connectYDoc(client, {
 })
 // @ts-expect-error the document is missing
 connectYDoc(client, { documentName: 'main.tex' })
-// @ts-expect-error a name is a text
-useYDoc({ documentName: 1 })

@@ -71,7 +71,14 @@ const forbidden: Record<string, string[]> = {
   'protocols/texflow/hooks.ts': ['yjs', 'y-protocols/awareness'],
   'protocols/texflow/index.ts': ['yjs', 'y-protocols/awareness'],
   'protocols/texflow/yjs.ts': ['./backend.js', './hooks.js', '../../hub/hub.js', '../reyna/messages.js', 'ws'],
-  'protocols/texflow/yjs/outgoing.ts': ['../backend.js', '../hooks.js', '../index.js', '../../../mock/index.js'],
+  'protocols/texflow/yjs/outgoing.ts': [
+    '../backend.js',
+    '../backend/rooms.js',
+    '../hooks.js',
+    '../index.js',
+    '../../reyna/messages.js',
+    '../../../mock/index.js',
+  ],
   'protocols/hailango/backend.ts': ['./hooks.js', '../../client/client.js', '../../react/provider.js', 'react', 'ws'],
   'protocols/hailango/scenarios.ts': ['./hooks.js', '../../client/client.js', '../../mock/index.js', 'react'],
 }

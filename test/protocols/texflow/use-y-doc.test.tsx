@@ -1,14 +1,12 @@
 import { act, render, renderHook, screen } from '@testing-library/react'
 import { StrictMode, useEffect, useState } from 'react'
-import { renderToString } from 'react-dom/server'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { Doc } from 'yjs'
 
 import { createClient } from '../../../src/client/client.js'
 import { texflowBackend } from '../../../src/protocols/texflow/backend.js'
 import { texflow } from '../../../src/protocols/texflow/protocol.js'
-import { useWebSocket } from '../../../src/protocols/texflow/hooks.js'
-import { connectYDoc, useYDoc, type YDocHandle } from '../../../src/protocols/texflow/yjs.js'
+import { connectYDoc, useYDoc } from '../../../src/protocols/texflow/yjs.js'
 import { WebSocketProvider } from '../../../src/react/provider.js'
 import { createTestServer } from '../../../src/testing/index.js'
 import { createCable } from '../../support/cable.js'
@@ -113,6 +111,7 @@ test('what was written offline outlives its component until it is said', async (
   const ben = await joinAsBen(server)
   await server.advance(2000)
   cable.pull()
+  await server.advance(0)
   act(() => screen.getByRole('button').click())
   rerender(<p>Another page</p>)
   await server.advance(3000)
@@ -154,20 +153,30 @@ test('StrictMode makes one document and says hello once', async () => {
 
 describe('another session', () => {
   test('has another document, and nothing of the one before', async () => {
-    const { server, shown, ben } = await openForTwo()
-    const first = shown().doc
-    act(() => textOf(first).insert(0, 'private'))
-    act(() => shown().client.disconnect())
-    expect(shown().doc).not.toBe(first)
+    const server = createTestServer(texflowBackend)
+    const client = createClient({ ...server.clientOptions, params })
+    onTestFinished(client.disconnect)
+    const { result } = renderHook(() => useYDoc(main), {
+      wrapper: ({ children }) => <WebSocketProvider client={client}>{children}</WebSocketProvider>,
+    })
+    await server.opened()
+    const ben = await joinAsBen(server)
+    await server.advance(2000)
+    const first = result.current.doc
+    act(() => {
+      textOf(first).insert(0, 'private')
+      client.disconnect()
+    })
+    expect(result.current.doc).not.toBe(first)
     expect(first.isDestroyed).toBe(true)
-    expect(textOf(shown().doc).toJSON()).toBe('')
-    act(() => shown().client.connect())
+    expect(textOf(result.current.doc).toJSON()).toBe('')
+    act(client.connect)
     await server.opened(2)
     await server.advance(3000)
-    expect(shown().synced).toBe(true)
+    expect(result.current.synced).toBe(true)
     ben.text.insert(0, 'new')
     await server.advance(200)
-    expect(textOf(shown().doc).toJSON()).toContain('new')
+    expect(textOf(result.current.doc).toJSON()).toContain('new')
   })
 
   test('in another project has another document', async () => {
@@ -202,29 +211,6 @@ describe('another session', () => {
     expect(docs[1] && textOf(docs[1]).toJSON()).toBe('')
     expect(docs[0]?.isDestroyed).toBe(true)
   })
-})
-
-async function openForTwo() {
-  const page = await openHook(() => ({ ...useYDoc(main), client: useWebSocket() }))
-  const ben = await joinAsBen(page.server)
-  await page.server.advance(2000)
-  return { ...page, ben }
-}
-
-test('a server renders an empty document, and nothing keeps its process alive', () => {
-  const handles: YDocHandle[] = []
-  function Editor() {
-    const handle = useYDoc(main)
-    handles.push(handle)
-    return <p>{handle.synced ? 'synced' : textOf(handle.doc).toJSON().length}</p>
-  }
-  const server = createTestServer(texflowBackend)
-  const html = renderToString(
-    <WebSocketProvider {...server.props} params={params}>
-      <Editor />
-    </WebSocketProvider>,
-  )
-  expect(html).toBe('<p>0</p>')
 })
 
 test('outside of a provider it says what is missing', () => {

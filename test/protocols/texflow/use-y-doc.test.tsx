@@ -1,6 +1,6 @@
 import { act, render, renderHook, screen } from '@testing-library/react'
 import { StrictMode, useEffect, useState } from 'react'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { Doc } from 'yjs'
 
 import { createClient } from '../../../src/client/client.js'
@@ -11,6 +11,9 @@ import { WebSocketProvider } from '../../../src/react/provider.js'
 import { createTestServer } from '../../../src/testing/index.js'
 import { createCable } from '../../support/cable.js'
 import { openHook, type Server } from './open-page.js'
+
+// Megabytes of text, or many people, on a busy machine.
+vi.setConfig({ testTimeout: 30_000 })
 
 const params = { projectId: 'thesis' }
 const main = { documentName: 'main.tex' }

@@ -6,7 +6,7 @@ import { createRecent } from './recent.js'
 
 /** What is written here, on its way to the others. */
 export interface Outgoing {
-  /** The document has changed, and by the user or not. */
+  /** The document has changed: by the user (`isOwn`), or by somebody else. */
   readonly changed: (update: Uint8Array, isOwn: boolean) => void
   /** The whole document is to be said. */
   readonly sayState: () => void

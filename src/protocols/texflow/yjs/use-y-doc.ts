@@ -17,9 +17,9 @@ export interface UseYDocOptions {
 /**
  * A document that all who are in the project write together: `{ doc, awareness, synced, error }`. All components of a
  * provider that name the same document share one, which is there from the first render on and lives until a moment after
- * the last of them is gone, or until what was written offline has been said. Another provider, another project or another session
- * (after `disconnect()`) has another one. Re-renders when `synced` or `error` changes, and not for what is written: observe `doc` for that, or give
- * it to the binding of your editor.
+ * the last of them is gone, or until what was written offline has been said. Another provider, another project or another
+ * session (after `disconnect()`) has another one. Re-renders when `synced` or `error` changes, and not for what is
+ * written: observe `doc` for that, or give it to the binding of your editor.
  *
  * @example
  * const { doc, awareness, synced } = useYDoc({ documentName: 'main.tex' })

@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo } from 'react'
 
 import { type AwayOptions, ownPresenceOf } from '../client/presence.js'
 import { type ClientState, entryOf, type PresentMember } from '../client/state.js'
@@ -10,6 +10,7 @@ import type { Protocol } from '../protocol/protocol.js'
 import { useClient } from './context.js'
 import { lacking } from './lacking.js'
 import { useEntry } from './use-entry.js'
+import { useSame } from './use-same.js'
 import { useTopics } from './use-topics.js'
 
 /** A member of a room, as a component shows them: `lastSeen` is epoch ms, `stale` says that the line was lost since. */
@@ -81,14 +82,6 @@ export function presenceHook(protocol?: Protocol): UsePresence {
     const entries = useMemo(() => asked?.map(id => entryOf('presence', room, id)), [asked, room])
     return { members: useEntry(client, entries ?? entryOf('presence', room), select), setStatus }
   }
-}
-
-/** The same list as before where it holds the same words. */
-function useSame(list: readonly string[] | undefined): readonly string[] | undefined {
-  const [kept, keep] = useState(list)
-  if (isSame(kept, list)) return kept
-  keep(list)
-  return list
 }
 
 function optionsOf(away: boolean | AwayOptions): AwayOptions {

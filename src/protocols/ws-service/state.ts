@@ -27,24 +27,50 @@ export interface ChatMessage {
 
 export const NO_MESSAGES: readonly ChatMessage[] = []
 
+type Arrival = Pick<ChatMessage, 'createdAt' | 'receivedAt' | 'serial'>
+
+/** `arrival`: what is known of a message beside its payload; `createdAt` is for where the server has not said it. */
+function chatMessageOf(payload: Payload<'message.new'>, { createdAt, receivedAt, serial }: Arrival): ChatMessage {
+  return {
+    id: payload.id,
+    senderId: payload.sender_id,
+    content: payload.content ?? '',
+    createdAt: parseTime(payload.created_at) ?? createdAt,
+    receivedAt,
+    serial,
+    payload,
+  }
+}
+
+/** In the order of their making, and then as they are. */
+function inOrder(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+  // A sort keeps the order of equals.
+  return [...messages].sort((a, b) => a.createdAt - b.createdAt)
+}
+
 /** In the order of their making, and then of their arrival; what comes again takes the place of what it was. */
 function withMessage(
   before: readonly ChatMessage[],
   { payload, receivedAt, serial }: MessageOf<'message.new'>,
 ): readonly ChatMessage[] {
   const known = before.find(({ id }) => id === payload.id)
-  const message: ChatMessage = {
-    id: payload.id,
-    senderId: payload.sender_id,
-    content: payload.content ?? '',
-    createdAt: parseTime(payload.created_at) ?? known?.createdAt ?? receivedAt,
-    receivedAt: known?.receivedAt ?? receivedAt,
-    serial: known?.serial ?? serial,
-    payload,
-  }
+  const message = chatMessageOf(payload, known ?? { createdAt: receivedAt, receivedAt, serial })
   const all = known === undefined ? [...before, message] : before.map(each => (each === known ? message : each))
-  // A sort keeps the order of equals, which is that of their arrival.
-  return all.sort((a, b) => a.createdAt - b.createdAt).slice(-MAX_MESSAGES)
+  return inOrder(all).slice(-MAX_MESSAGES)
+}
+
+/** What came before all that has arrived. */
+const FETCHED: Arrival = { createdAt: 0, receivedAt: 0, serial: 0 }
+
+/** What has arrived, and what the app has fetched of the same conversation: each message once, and as it arrived. */
+export function withHistory(
+  arrived: readonly ChatMessage[],
+  history: readonly Payload<'message.new'>[],
+): readonly ChatMessage[] {
+  if (history.length === 0) return arrived
+  const fetched = new Map(history.map(payload => [payload.id, chatMessageOf(payload, FETCHED)]))
+  for (const { id } of arrived) fetched.delete(id)
+  return inOrder([...fetched.values(), ...arrived])
 }
 
 /** The chat messages of each conversation that this connection has heard, the oldest first. */

@@ -92,12 +92,11 @@ describe('what is written here', () => {
     expect(handed).toEqual(['Gladly'])
     expect(read()).toEqual(['Gladly…'])
     const before = keys()
-    await sent(0).resolve('m-1')
-    expect(read()).toEqual(['Gladly…'])
     chat('m-1', 'Gladly', { from: ANN })
+    await sent(0).resolve('m-1')
     expect(read()).toEqual(['Gladly'])
     expect(keys()).toEqual(before)
-    expect(shown().messages[0]).toMatchObject({ id: 'm-1', senderId: ANN })
+    expect(shown().messages[0]).toMatchObject({ id: 'm-1', senderId: ANN, payload: { id: 'm-1' } })
   })
 
   test('is never there twice where it comes back before `send` resolves', async () => {
@@ -117,6 +116,7 @@ describe('what is written here', () => {
     chat('m-1', 'ok', { from: BEN })
     expect(read()).toEqual(['ok', 'ok', 'ok…'])
     await sent(0).resolve('m-2')
+    expect(read()).toEqual(['ok', 'ok', 'ok'])
     chat('m-2', 'ok', { from: ANN })
     expect(read()).toEqual(['ok', 'ok', 'ok'])
   })
@@ -129,8 +129,8 @@ describe('what is written here', () => {
     expect(read()).toEqual(['ok', 'ok…'])
     await sent(0).resolve('m-1')
     expect(read()).toEqual(['ok', 'ok…'])
-    chat('m-2', 'ok', { from: ANN })
     await sent(1).resolve('m-2')
+    chat('m-2', 'ok', { from: ANN })
     expect(read()).toEqual(['ok', 'ok'])
   })
 
@@ -223,11 +223,52 @@ describe('what is written here', () => {
     const { say, read, sent, chat, server } = await openChat({ props: inFrames })
     await server.advance(100)
     say('Gladly')
-    await sent(0).resolve('m-1')
     chat('m-1', 'Gladly', { from: ANN })
     expect(read()).toEqual(['Gladly…'])
     await server.advance(100)
     expect(read()).toEqual(['Gladly'])
+    await sent(0).resolve('m-1')
+    expect(read()).toEqual(['Gladly'])
+  })
+
+  test('is sent as soon as your own server has it, also where it never comes back', async () => {
+    const { say, read, sent, shown, chat, server } = await openChat()
+    say('Gladly')
+    server.disconnect()
+    await sent(0).resolve('m-1')
+    expect(read()).toEqual(['Gladly'])
+    expect(shown().messages[0]).toMatchObject({ id: 'm-1', senderId: ANN, payload: undefined })
+    await server.advance(1000)
+    await server.opened()
+    await server.advance(0)
+    chat('m-2', 'And cake?')
+    expect(read()).toEqual(['Gladly', 'And cake?'])
+    say('Yes')
+    await sent(1).resolve('m-3')
+    expect(read()).toEqual(['Gladly', 'And cake?', 'Yes'])
+  })
+
+  test('that never comes back is kept as long as any other: of many, the latest', async () => {
+    const { shown } = await openHook(() => useConversation(TEA, { send: async content => content }), undefined)
+    await act(async () => {
+      for (let count = 0; count <= 500; count += 1) shown().send(`m-${count}`)
+    })
+    expect(shown().messages).toHaveLength(500)
+    expect(shown().messages[0]).toMatchObject({ content: 'm-1', status: 'sent' })
+  })
+
+  test('is there once where only the answer to it was lost', async () => {
+    const { say, read, sent, chat } = await openChat()
+    say('Gladly')
+    say('Gladly')
+    await sent(0).reject(new Error('timeout'))
+    expect(read()).toEqual(['Gladly!', 'Gladly…'])
+    chat('m-2', 'Gladly', { from: ANN })
+    expect(read()).toEqual(['Gladly', 'Gladly!'])
+    await sent(1).resolve('m-2')
+    expect(read()).toEqual(['Gladly', 'Gladly!'])
+    chat('m-1', 'Gladly', { from: ANN })
+    expect(read()).toEqual(['Gladly', 'Gladly'])
   })
 
   test('nothing comes of it without a conversation', async () => {
@@ -236,6 +277,52 @@ describe('what is written here', () => {
     say('Gladly')
     expect(read()).toEqual([])
     expect(handed).toEqual([])
+  })
+})
+
+describe('what your own HTTP has fetched', () => {
+  const fetched = (id: string, second: number, more: object = {}) => ({
+    id,
+    conversation_id: TEA,
+    sender_id: BEN,
+    content: id,
+    created_at: `2026-01-05T09:00:0${second}Z`,
+    ...more,
+  })
+  const useBoth = (history: readonly ReturnType<typeof fetched>[]) => useConversation(TEA, { history })
+
+  test('stands where it belongs, and nothing of it twice', async () => {
+    const { chat, shown, rerender } = await openHook(useBoth, [fetched('m-1', 1)])
+    chat('m-2', 'heard', { at: '2026-01-05T09:00:02Z' })
+    chat('m-5', 'behind the gap', { at: '2026-01-05T09:00:05Z' })
+    const read = () => shown().messages.map(({ content }) => content)
+    expect(read()).toEqual(['m-1', 'heard', 'behind the gap'])
+    rerender([fetched('m-4', 4), fetched('m-2', 2), fetched('m-1', 1), fetched('m-1', 1)])
+    expect(read()).toEqual(['m-1', 'heard', 'm-4', 'behind the gap'])
+  })
+
+  test('brings back what was written here, and what else the app knows of it', async () => {
+    const { shown, rerender } = await openHook(
+      (history: readonly ReturnType<typeof fetched>[]) => useConversation(TEA, { history, send: async () => 'm-1' }),
+      [],
+    )
+    await act(async () => shown().send('m-1'))
+    const [{ key } = { key: '' }] = shown().messages
+    rerender([fetched('m-1', 1, { sender_id: ANN, edited: true })])
+    expect(shown().messages).toMatchObject([{ key, id: 'm-1', senderId: ANN, payload: { edited: true } }])
+  })
+
+  test('of another conversation is none of this one', async () => {
+    const { shown } = await openHook(useBoth, [fetched('m-1', 1, { conversation_id: 'other' })])
+    expect(shown().messages).toEqual([])
+  })
+
+  test('may be another array at each render', async () => {
+    const first = fetched('m-1', 1)
+    const { shown, rerender } = await openHook(useBoth, [first])
+    const before = shown().messages
+    rerender([first])
+    expect(shown().messages).toBe(before)
   })
 })
 

@@ -17,20 +17,21 @@ export interface OutgoingMessage {
   /** Of this message alone, before it has an id and after. */
   readonly key: string
   readonly content: string
-  readonly status: 'sending' | 'failed'
+  /** `sent` once `send` has told its id: the app's own server has it, whether or not `message.new` ever comes. */
+  readonly status: 'sending' | 'sent' | 'failed'
   /** Why it failed; `undefined` where it did not. */
   readonly error: Error | undefined
   /** The id that `send` gave back, once it has. */
   readonly id: string | undefined
   /** When it was handed to `send` for the last time, epoch ms. */
   readonly startedAt: number
-  /** The `serial` of the last message that had arrived in the conversation before that. */
+  /** The `serial` of the last message that had arrived in the conversation when it was handed over, or was sent. */
   readonly after: number
 }
 
 /** What has been written in the conversations of one client. */
 export interface Outgoing {
-  /** What of a conversation is under way or has failed, in the order of its writing. The same array until that changes. */
+  /** What of a conversation has not come back, in the order of its writing. The same array until that changes. */
   readonly of: (conversationId: string) => readonly OutgoingMessage[]
   /** The keys that messages had while they were under way, by their ids. */
   readonly keyOf: (messageId: string) => string | undefined
@@ -43,6 +44,8 @@ export interface Outgoing {
 }
 
 const NOTHING: readonly OutgoingMessage[] = []
+/** How many of a conversation are kept that have been sent and do not come back. */
+const MAX_SENT = 500
 
 /** What has been written in the conversations of this client: it outlives the component that it was written in. */
 export const outgoingOf: (client: Client) => Outgoing = /* @__PURE__ */ perClient(createOutgoing)
@@ -89,8 +92,12 @@ function createOutgoing({ store, clock }: Client): Outgoing {
   function settle(conversationId: string): void {
     const before = of(conversationId)
     const back = new Set<string | undefined>(arrivedIn({ store }, conversationId).map(({ id }) => id))
-    const left = before.filter(({ id }) => !back.has(id))
+    const left = withoutOldest(before.filter(({ id }) => !back.has(id)))
     if (left.length < before.length) set(conversationId, left)
+  }
+
+  function lastSerial(conversationId: string): number {
+    return Math.max(0, ...arrivedIn({ store }, conversationId).map(({ serial }) => serial))
   }
 
   function change(conversationId: string, key: string, to: Partial<OutgoingMessage>): void {
@@ -106,7 +113,7 @@ function createOutgoing({ store, clock }: Client): Outgoing {
       const id = await send(content)
       if (session !== conversations) return
       keys.set(id, key)
-      change(conversationId, key, { id })
+      change(conversationId, key, { id, status: 'sent', after: lastSerial(conversationId) })
       settle(conversationId)
     } catch (thrown) {
       change(conversationId, key, {
@@ -135,8 +142,7 @@ function createOutgoing({ store, clock }: Client): Outgoing {
 
   /** It begins now. */
   function beginning(conversationId: string): Pick<OutgoingMessage, 'startedAt' | 'after' | 'status' | 'error'> {
-    const serials = arrivedIn({ store }, conversationId).map(({ serial }) => serial)
-    return { status: 'sending', error: undefined, startedAt: clock.now(), after: Math.max(0, ...serials) }
+    return { status: 'sending', error: undefined, startedAt: clock.now(), after: lastSerial(conversationId) }
   }
 
   return {
@@ -161,4 +167,10 @@ function createOutgoing({ store, clock }: Client): Outgoing {
     },
     watch: changed.on,
   }
+}
+
+/** Of what has been sent and does not come back only the latest is kept. */
+function withoutOldest(messages: readonly OutgoingMessage[]): readonly OutgoingMessage[] {
+  const tooMany = new Set(messages.filter(({ status }) => status === 'sent').slice(0, -MAX_SENT))
+  return messages.filter(message => !tooMany.has(message))
 }

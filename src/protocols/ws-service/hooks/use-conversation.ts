@@ -6,12 +6,13 @@ import type { Client } from '../../../client/client.js'
 import type { PayloadOf } from '../../../protocol/protocol.js'
 import { useClient } from '../../../react/context.js'
 import { useLatest } from '../../../react/use-latest.js'
+import { useSame } from '../../../react/use-same.js'
 import { tableHook } from '../../../react/use-table.js'
 import { useWant } from '../../../react/use-want.js'
 import { wsService } from '../protocol.js'
-import { type ChatMessage, NO_MESSAGES, SELF } from '../state.js'
+import { type ChatMessage, NO_MESSAGES, SELF, withHistory } from '../state.js'
 import { topicOf } from '../topic.js'
-import { notYetBack } from './merge.js'
+import { merge } from './merge.js'
 import { outgoingOf, type OutgoingMessage, type SendMessage } from './outgoing.js'
 
 /** A message of a conversation, as a component shows it. */
@@ -25,12 +26,12 @@ export interface ConversationMessage {
   readonly content: string
   /** Epoch ms. */
   readonly createdAt: number
-  /** `sending` until the server sends it back; `failed` where `send` has rejected. */
+  /** `sending` until `send` has resolved or the server sends it back, whichever is first; `failed` where it has rejected. */
   readonly status: 'sent' | 'sending' | 'failed'
   /** Why it failed; `undefined` where it did not. */
   readonly error: Error | undefined
-  /** As the server sent it, with the app's own fields; `undefined` where it has not. */
-  readonly payload: PayloadOf<typeof wsService, 'message.new'> | undefined
+  /** As the server sent it, or as your `history` has it, with the app's own fields; `undefined` where neither has. */
+  readonly payload: MessageNew | undefined
   /** Tries it again where it has failed. */
   readonly retry: () => void
   /** Takes it away where it has failed. */
@@ -44,7 +45,16 @@ export interface ConversationOptions {
    * another closure at each render. Left out: the conversation can only be read.
    */
   readonly send?: SendMessage | undefined
+  /**
+   * What your own HTTP has of the conversation: what was said before, and, fetched again after a reconnect, what was said
+   * meanwhile. It takes its place by `created_at`, and nothing is there twice: what the connection has heard, stays as it
+   * heard it. It may be another array at each render. Default: none.
+   */
+  readonly history?: readonly MessageNew[] | undefined
 }
+
+/** What `message.new` carries, with the app's own fields. */
+type MessageNew = PayloadOf<typeof wsService, 'message.new'>
 
 /** A conversation, and how to say something in it. */
 export interface Conversation {
@@ -56,22 +66,28 @@ export interface Conversation {
 
 const useTable = /* @__PURE__ */ tableHook(wsService)
 const NOTHING: readonly OutgoingMessage[] = []
+const NO_HISTORY: readonly MessageNew[] = []
 const nothing = (): void => undefined
 
 /**
  * The messages of a conversation that this connection has heard, and what has been written in it here: `{ messages, send }`.
- * It subscribes to the conversation while mounted. What you write stands there at once (`sending`), becomes the message that
- * the server sends back, whichever of that and your `send` comes first, and shows its failure with `retry` and `discard`;
- * it does not go with the component. At most 500 messages; what was there before is for your own HTTP to fetch.
+ * It subscribes to the conversation while mounted. What you write stands there at once (`sending`), is `sent` when your
+ * `send` resolves or the server sends it back, whichever comes first, and shows its failure with `retry` and `discard`; it
+ * does not go with the component. At most 500 messages; those before, and those that came while the line was down, are for
+ * your own HTTP to fetch: hand them in as `history`.
  *
  * @example
- * const { messages, send } = useConversation(id, { send: content => api.post(id, content) })
+ * const { messages, send } = useConversation(id, { send: content => api.post(id, content), history })
  * <ul>{messages.map(({ key, content, status }) => <li key={key} aria-busy={status === 'sending'}>{content}</li>)}</ul>
  */
-export function useConversation(id: string | undefined, { send: hand }: ConversationOptions = {}): Conversation {
+export function useConversation(
+  id: string | undefined,
+  { send: hand, history: given = NO_HISTORY }: ConversationOptions = {},
+): Conversation {
   const client = useClient(wsService, 'useConversation')
   useWant(client, id === undefined ? undefined : topicOf('conversation', { conversation_id: id }))
   const latest = useLatest(hand)
+  const history = useSame(given)
   const arrived = useTable('conversations', id) ?? NO_MESSAGES
   const self = useTable('self', SELF) ?? ''
   const outgoing = useOutgoing(client, id)
@@ -84,18 +100,17 @@ export function useConversation(id: string | undefined, { send: hand }: Conversa
   )
   const messages = useMemo(() => {
     const { keyOf, retry, discard } = outgoingOf(client)
-    return [
-      ...arrived.map(message => shownSent(message, keyOf(message.id) ?? message.id)),
-      ...notYetBack({ messages: arrived, outgoing, self, keyOf }).map(message => ({
-        ...message,
-        senderId: self,
-        createdAt: message.startedAt,
-        payload: undefined,
+    // What an app still shows of another conversation, while it fetches this one, is none of it.
+    const ofHere = history.filter(message => message.conversation_id === id)
+    return merge({ messages: withHistory(arrived, ofHere), outgoing, self, keyOf }).map(message => {
+      if ('serial' in message) return shownSent(message, keyOf(message.id) ?? message.id)
+      return {
+        ...shownOutgoing(message, self),
         retry: () => retry(id ?? '', message.key, handTo(latest)),
         discard: () => discard(id ?? '', message.key),
-      })),
-    ]
-  }, [client, id, arrived, outgoing, self, latest])
+      }
+    })
+  }, [client, id, arrived, history, outgoing, self, latest])
   return { messages, send }
 }
 
@@ -129,4 +144,11 @@ function shownSent({ id, senderId, content, createdAt, payload }: ChatMessage, k
     retry: nothing,
     discard: nothing,
   }
+}
+
+function shownOutgoing(
+  { key, id, content, startedAt, status, error }: OutgoingMessage,
+  self: string,
+): Omit<ConversationMessage, 'retry' | 'discard'> {
+  return { key, id, senderId: self, content, createdAt: startedAt, status, error, payload: undefined }
 }

@@ -12,6 +12,7 @@ import { createArrivals } from './arrivals.js'
 import { bareBackend } from './bare-backend.js'
 import { createDelivery } from './delivery.js'
 import { createDoor } from './door.js'
+import { guard } from './guard.js'
 import { watchLines } from './lines.js'
 import { createProviders } from './providers.js'
 import { refuseInItsWords, refuseOpen, refuseUpgrade } from './refusals.js'
@@ -43,8 +44,10 @@ export function createTestServer<P extends Protocol>(
 ): TestServer<P> {
   const isBare = 'wiring' in given
   const protocol = isBare ? given : given.protocol
-  const backend = isBare ? bareBackend(given, target => door.userOf(target)) : given
   const { wiring } = protocol
+  const backend = isBare ? bareBackend(given, target => door.userOf(target)) : given
+  /** The backend sees the token behind the handshake only, and says itself that it does not take it. */
+  const asksByMessage = !isBare && wiring.authenticate !== undefined
   const refusedCode = codeOfRefusal(wiring)
 
   const delivery = createDelivery()
@@ -53,11 +56,12 @@ export function createTestServer<P extends Protocol>(
   const { clock } = time
   const door = createDoor({ clock, claims: backend.claims })
   const arrivals = createArrivals(protocol, delivery)
-  const mock = createMockServer(arrivals.watch(backend), { clock, random, deliver })
+  const guarded = asksByMessage ? guard(backend, door) : backend
+  const mock = createMockServer(arrivals.watch(guarded), { clock, random, deliver })
   const refusing = refusalBy()
   const { lines, ...transport } = watchLines(mock.transport, {
     wiring,
-    refusalOf: target => (door.refuses(target) ? refusing : undefined),
+    refusalOf: target => (!asksByMessage && door.refuses(target) ? refusing : undefined),
   })
   const providers = createProviders({
     protocol,

@@ -16,6 +16,8 @@ export interface Door {
   readonly expire: () => void
   /** Whether this attempt is refused. Each refusal is counted. */
   readonly refuses: (target: Target) => boolean
+  /** As `refuses`, for a token by itself: one that a client says once its line is open. */
+  readonly refusesToken: (token: string) => boolean
   /** True while attempts are refused. */
   readonly isShut: boolean
 }
@@ -43,6 +45,14 @@ export function createDoor({ clock, claims }: DoorOptions): Door {
     return issued.find(({ token }) => said.includes(token))
   }
 
+  function isBad(shown: Issued | undefined): boolean {
+    if (refusals > 0) {
+      refusals -= 1
+      return true
+    }
+    return (shown?.expiresAt ?? Infinity) <= clock.now()
+  }
+
   return {
     token(userId = DEFAULT_USER, { expiresIn } = {}) {
       const exp = expiresIn === undefined ? undefined : Math.floor(clock.now() / 1000) + expiresIn
@@ -61,13 +71,8 @@ export function createDoor({ clock, claims }: DoorOptions): Door {
     expire() {
       for (const one of issued) one.expiresAt = clock.now()
     },
-    refuses(target) {
-      if (refusals > 0) {
-        refusals -= 1
-        return true
-      }
-      return (issuedIn(target)?.expiresAt ?? Infinity) <= clock.now()
-    },
+    refuses: target => isBad(issuedIn(target)),
+    refusesToken: shown => isBad(issued.find(({ token }) => token === shown)),
     get isShut() {
       return refusals > 0
     },

@@ -89,8 +89,9 @@ export interface TestServer<P extends Protocol> {
   /**
    * Refuses clients: ends every line with the code for a refused token (4401, unless the protocol has another), and
    * refuses the next attempts. `times`: how many; default: all until `accept()`. A backend refuses them on the upgrade,
-   * of which a browser sees the code 1006 only; over Socket.IO, which has no codes, it disconnects the clients and
-   * refuses them in its own words. A server without a backend lets them open and closes with that code.
+   * of which a browser sees the code 1006 only; one that is told the token by a message answers that it does not take it;
+   * over Socket.IO, which has no codes, it disconnects the clients and refuses them in its own words. A server without a
+   * backend lets them open and closes with that code.
    */
   readonly refuse: (options?: { readonly times?: number }) => void
   /** Refuses nobody any more. */

@@ -54,7 +54,7 @@ interface Pending {
   readonly command: AnyCommand
   readonly answer: WiredAnswer
   readonly via: Post | undefined
-  /** Queued behind another, handed to the outbox, or taken by the socket. */
+  /** Queued behind another; handed to the outbox, or put off until a pause is over; or taken by the socket. */
   stage: 'queued' | 'handed' | 'sent'
   takeBack: Undo
   readonly sent: () => void
@@ -80,10 +80,7 @@ export function createRequests(clock: Clock, max: number, nextId: () => string, 
 
   function hand(request: Pending): void {
     const pause = pauseOf(request.command.type)
-    if (pause !== undefined) {
-      request.reject(pause)
-      return
-    }
+    if (pause !== undefined) return putOff(request, pause)
     request.stage = 'handed'
     try {
       const hand = request.via ?? post
@@ -91,6 +88,20 @@ export function createRequests(clock: Clock, max: number, nextId: () => string, 
     } catch (thrown) {
       request.reject(thrown)
     }
+  }
+
+  /** What insists waits for the end of the pause; all else ends by it. */
+  function putOff(request: Pending, pause: RateLimitError): void {
+    const { handAgain, reject } = request
+    if (handAgain === undefined) return reject(pause)
+    request.stage = 'handed'
+    request.takeBack = clock.after(pause.retryAt - clock.now(), handAgain)
+  }
+
+  function refuse(request: Pending, message: KnownMessage): void {
+    const error = refusal(request, message)
+    if (error instanceof RateLimitError) putOff(request, error)
+    else request.reject(error)
   }
 
   /** Where no answer says what it answers, one is under way at a time: the next leaves when it has been settled. */
@@ -118,7 +129,8 @@ export function createRequests(clock: Clock, max: number, nextId: () => string, 
     start: (command, answer, { timeout = answer.within ?? DEFAULT_WITHIN_MS, signal, via, insist } = {}) =>
       new Promise((resolve, reject) => {
         signal?.throwIfAborted()
-        if (pending.size >= max) {
+        // What components want is bounded by them, and does not wait for a line.
+        if (via === undefined && pending.size >= max) {
           throw new OverflowError(`"${command.type}" was not sent: ${max} requests already wait for an answer.`)
         }
         const startTimer = (): Undo =>
@@ -178,7 +190,7 @@ export function createRequests(clock: Clock, max: number, nextId: () => string, 
         const verdict = request.answer.judge(message, request.command.payload, replies)
         if (verdict === undefined) continue
         if (verdict === 'done') request.resolve(message)
-        else if (limit === undefined) request.reject(refusal(request, message))
+        else if (limit === undefined) refuse(request, message)
         else limited(request, limit)
         return
       }

@@ -141,7 +141,8 @@ export const wsService = defineProtocol({
       retryAfter,
     },
   },
-  pace: { volatile: ['typing.start', 'typing.stop'], coalesce: ['presence.update'] },
+  // Each user of a long list is a subscription, and a server takes so many at once; it says itself where it takes fewer.
+  pace: { perSecond: 100, volatile: ['typing.start', 'typing.stop'], coalesce: ['presence.update'] },
 })
 
 /** The URL says who comes: by the user's id, or else by the token, where nothing else does. */

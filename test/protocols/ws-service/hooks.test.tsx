@@ -1,4 +1,4 @@
-import { act } from '@testing-library/react'
+import { act, fireEvent } from '@testing-library/react'
 import { describe, expect, test } from 'vitest'
 
 import { topicOf } from '../../../src/protocols/ws-service/backend.js'
@@ -44,6 +44,26 @@ describe('usePresence', () => {
     await server.advance(0)
     expect(server.received('presence.query')).toHaveLength(2)
     expect(shown().members).toMatchObject([{ id: ANN, status: 'online', stale: false }])
+  })
+
+  test('of more people than the server takes at once has them all in the end, and nothing is amiss', async () => {
+    const many = Array.from({ length: 400 }, (_, index) => `aaaaaaaa-0000-4000-8000-${String(index).padStart(12, '0')}`)
+    const { server, shown } = await openHook((ids: readonly string[]) => usePresence(ids), many)
+    await server.advance(60_000)
+    expect(shown().members.map(({ id }) => id)).toEqual(many)
+    for (const id of many) server.sendToRoom(topicOf('presence', { user_id: id }), 'presence.online', { user_id: id })
+    expect(new Set(shown().members.map(({ status }) => status))).toEqual(new Set(['online']))
+    expect(server.errors).toEqual([])
+    // Whom it took at once, and then each a second time at the most.
+    expect(server.received('subscribe').length).toBeLessThan(1000)
+  })
+
+  test('says that the user is away after 5 idle minutes, and back on return, where a component asks for that', async () => {
+    const { server } = await openHook(() => usePresence([ANN], { away: true }), undefined)
+    await server.advance(5 * 60_000)
+    fireEvent.pointerMove(document)
+    await server.advance(0)
+    expect(server.received('presence.update')).toEqual([{ status: 'away' }, { status: 'online' }])
   })
 
   test('of everybody is of all who are heard of', async () => {

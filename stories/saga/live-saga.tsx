@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { Backend } from '../../src/hub/backend.js'
 import type { ErrorHandler } from '../../src/index.js'
 import { WebSocketProvider } from '../../src/index.js'
@@ -6,8 +6,9 @@ import type { Clock } from '../../src/lib/clock.js'
 import type { MockServer } from '../../src/mock/index.js'
 import { createSagaBackend } from '../../src/protocols/saga/backend.js'
 import { saga } from '../../src/protocols/saga/index.js'
+import { LiveServer as StoryServer } from '../support/live-server.js'
 import { seededRandom } from '../support/random.js'
-import { createStoryServer, SEED } from '../support/story-server.js'
+import { SEED } from '../support/story-server.js'
 import { JONAS, USERS } from './family.js'
 
 export type SagaServer = MockServer<typeof saga>
@@ -26,16 +27,9 @@ interface LiveServerProps {
   readonly children: (server: SagaServer) => ReactNode
 }
 
-/** A server for one story, which ends with it. */
-export function LiveServer({ latency, backend = familyBackend, clock, children }: LiveServerProps): ReactNode {
-  const [{ server, end }] = useState(() => createStoryServer(backend, latency, clock && { clock }))
-
-  useEffect(() => {
-    server.start()
-    return end
-  }, [server, end])
-
-  return children(server)
+/** A server of the family for one story, which ends with it. */
+export function LiveServer({ backend = familyBackend, ...props }: LiveServerProps): ReactNode {
+  return <StoryServer backend={backend} {...props} />
 }
 
 interface SignedInProps {

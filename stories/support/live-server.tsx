@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import type { Backend } from '../../src/hub/backend.js'
 import type { ErrorHandler, Protocol, Transport } from '../../src/index.js'
 import { WebSocketProvider } from '../../src/index.js'
+import type { Clock } from '../../src/lib/clock.js'
 import type { MockServer, Scenario } from '../../src/mock/index.js'
 import { seededRandom } from './random.js'
 import { createStoryServer, SEED } from './story-server.js'
@@ -11,15 +12,17 @@ interface LiveServerOptions<P extends Protocol> {
   readonly latency?: number
   /** What it plays from the beginning. Default: nothing. */
   readonly plays?: Scenario<P>
+  /** Default: the machine's. */
+  readonly clock?: Clock | undefined
 }
 
 /** A server for as long as the component is mounted. What it takes is read once: give the component a `key` made of it. */
 export function useLiveServer<P extends Protocol>(
   backend: Backend<P>,
-  { latency = 0, plays }: LiveServerOptions<P> = {},
+  { latency = 0, plays, clock }: LiveServerOptions<P> = {},
 ): MockServer<P> {
   const [{ server, begin, end }] = useState(() => {
-    const made = createStoryServer(backend, latency)
+    const made = createStoryServer(backend, latency, clock && { clock })
     return {
       ...made,
       begin(this: void) {

@@ -182,7 +182,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     token: () => line.token,
     send: make => guard('handshake', () => transmit(make())),
     ready: () => line.dispatch({ type: 'ready' }),
-    refused: () => line.refuse(),
+    refused: type => line.refuse(type),
   })
   const fault = (kind: FaultKind, error: HookwireError): void => {
     writer.count(kind)

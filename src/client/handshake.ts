@@ -18,8 +18,8 @@ export interface HandshakeEvents {
   readonly send: (make: () => AnyCommand) => void
   /** It is over. */
   readonly ready: () => void
-  /** The server does not take the token. */
-  readonly refused: () => void
+  /** The server does not take the token, and says so by a message of this type. */
+  readonly refused: (type: string) => void
 }
 
 export function createHandshake(
@@ -37,7 +37,7 @@ export function createHandshake(
 
   function authenticated(type: string, { after, send, refused }: NonNullable<typeof authenticate>): void {
     const token = events.token()
-    if (type === refused) end(events.refused)
+    if (type === refused) end(() => events.refused(type))
     if (type !== after) return
     // Without a token there is nothing to wait for.
     if (token === undefined) end(events.ready)

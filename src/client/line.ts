@@ -13,8 +13,8 @@ export interface Line {
   readonly connect: () => void
   /** `ready`: the other side has proved that it lives. `silence`: it has fallen silent. `shutdown`: it says good-bye. */
   readonly dispatch: (event: Extract<Event, { readonly type: 'disconnect' | 'ready' | 'silence' | 'shutdown' }>) => void
-  /** The server has refused the token by a message. */
-  readonly refuse: () => void
+  /** The server has refused the token by a message of this type. */
+  readonly refuse: (type: string) => void
   /** Hands a frame to the socket; `false` where there is none to take it. */
   readonly transmit: (frame: string) => boolean
   readonly state: State
@@ -200,7 +200,7 @@ export function createLine(options: LineOptions): Line {
       dispatch({ type: 'connect' })
     },
     dispatch,
-    refuse: () => dispatch({ type: 'ended', code: 4401, meaning: 'refused' }, attempt),
+    refuse: type => dispatch({ type: 'ended', code: 4401, meaning: 'refused', words: type }, attempt),
     transmit: frame => link?.send(frame) === true,
     get token() {
       return usedToken

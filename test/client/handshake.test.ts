@@ -50,6 +50,9 @@ describe('a token that is the first message', () => {
     expect(texts(made.transport.link.sent)).toEqual(['token 2 on '])
     made.transport.link.say('refused', { why: 'expired' })
     expect(made.connection()).toMatchObject({ status: 'failed', reason: 'refused' })
+    // Of what else it says nothing, for that may hold the token; and there was no close code.
+    const said = 'the server refused the token, and said: refused. Log in again'
+    expect(made.connection().error?.message).toContain(said)
     expect(made.errors).toMatchObject([{ kind: 'auth' }])
   })
 

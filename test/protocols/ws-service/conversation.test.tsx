@@ -324,6 +324,11 @@ describe('what your own HTTP has fetched', () => {
     rerender([first])
     expect(shown().messages).toBe(before)
   })
+
+  test('may be made anew at each render', async () => {
+    const { shown } = await openHook(() => useConversation(TEA, { history: [fetched('m-1', 1)] }), undefined)
+    expect(shown().messages).toMatchObject([{ id: 'm-1', status: 'sent' }])
+  })
 })
 
 test('the same list, until something changes', async () => {

@@ -95,6 +95,31 @@ describe('useTyping', () => {
     expect(server.received('typing.start')).toEqual([{ ...tea, is_typing: true }])
     expect(server.received('typing.stop')).toEqual([{ ...tea, is_typing: false }])
   })
+
+  test('says it at most every 3 s, ends it by itself, and says nothing late', async () => {
+    const { server, shown, unmount } = await openHook(() => useTyping(TEA), undefined)
+    const { onInput, onBlur } = shown().inputProps
+    const said = () => [server.received('typing.start').length, server.received('typing.stop').length]
+    for (let typed = 0; typed < 4; typed += 1) {
+      onInput()
+      await server.advance(1000)
+    }
+    expect(said()).toEqual([2, 0])
+    await server.advance(4000)
+    expect(said()).toEqual([2, 1])
+    onInput()
+    onBlur()
+    expect(said()).toEqual([3, 2])
+    await server.advance(3000)
+    server.disconnect()
+    onInput()
+    await server.advance(1000)
+    await server.opened()
+    expect(said()).toEqual([3, 2])
+    onInput()
+    unmount()
+    expect(said()).toEqual([4, 3])
+  })
 })
 
 describe('useReceipts', () => {

@@ -1,11 +1,10 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { type ReactNode, useState } from 'react'
 import { expect, waitFor, within } from 'storybook/test'
-import { RequestError } from '../../src/index.js'
 import { createSagaBackend } from '../../src/protocols/saga/backend.js'
 import { useProject, useStories } from '../../src/protocols/saga/index.js'
-import { Backstage, Button, Problem, Stage } from '../support/stage.js'
-import { wordsOf } from '../support/words-of.js'
+import { AskedCard, Asking } from '../support/asked-card.js'
+import { Backstage, Button, Stage } from '../support/stage.js'
 import { USERS } from './family.js'
 import { LiveSaga, type SagaServer } from './live-saga.js'
 import './saga.css'
@@ -112,9 +111,9 @@ function RefusedPage({ latency }: RefusedArgs): ReactNode {
     <LiveSaga latency={latency} backend={door.backend}>
       {server => (
         <Stage wide title="Your projects" lead="The server looks at each project that the page asks for by itself.">
-          <div className="projects">
+          <div className="asked">
             {PROJECTS.map(each => (
-              <AskedFor key={each.id} project={each} />
+              <Asking key={each.id}>{askAgain => <ProjectCard project={each} onAskAgain={askAgain} />}</Asking>
             ))}
           </div>
           <Backstage label="The family">
@@ -142,53 +141,22 @@ function tellInEach({ sendToRoom }: SagaServer): void {
   }
 }
 
-/** A project is asked for by whoever mounts: another key asks again. */
-function AskedFor({ project: asked }: { readonly project: Project }): ReactNode {
-  const [asking, setAsking] = useState(1)
-  return <ProjectCard key={asking} project={asked} onAskAgain={() => setAsking(asking + 1)} />
-}
-
 interface ProjectCardProps {
   readonly project: Project
   readonly onAskAgain: () => void
 }
 
 function ProjectCard({ project: { id, name, about }, onAskAgain }: ProjectCardProps): ReactNode {
-  const { status, error } = useProject(id)
+  const project = useProject(id)
   const stories = useStories(id)
   return (
-    <section className="card project" aria-label={name} data-status={status}>
-      <header className="project-head">
-        <div>
-          <h3 className="told-title">{name}</h3>
-          <p className="muted">{about}</p>
-        </div>
-        <span className="badge" data-tone={TONES[status]}>
-          {status}
-        </span>
-      </header>
-      {status === 'denied' ? (
-        <div className="project-refusal">
-          <Problem text={wordsOf(error)} />
-          <code>{codeOf(error)}</code>
-          <Button onClick={onAskAgain}>Ask again</Button>
-        </div>
-      ) : (
-        <ul className="titles">
-          {stories.length === 0 && <li className="muted">No new story</li>}
-          {stories.map(({ id: storyId, story }) => (
-            <li key={storyId}>{story?.title}</li>
-          ))}
-        </ul>
-      )}
-    </section>
+    <AskedCard name={name} about={about} answer={project} onAskAgain={onAskAgain}>
+      <ul className="titles">
+        {stories.length === 0 && <li className="muted">No new story</li>}
+        {stories.map(({ id: storyId, story }) => (
+          <li key={storyId}>{story?.title}</li>
+        ))}
+      </ul>
+    </AskedCard>
   )
-}
-
-const TONES = { joining: undefined, joined: 'success', denied: 'error' } as const
-
-/** The server's own word for why. */
-function codeOf(error: Error | null): string {
-  const answer = error instanceof RequestError ? error.answer : undefined
-  return String(Reflect.get(Object(answer), 'code') ?? error?.name)
 }

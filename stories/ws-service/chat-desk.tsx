@@ -182,7 +182,7 @@ function Write({ person, onSend }: WriteProps): ReactNode {
       <input
         {...inputProps}
         id={id}
-        className="field-input"
+        className="text-field"
         value={content}
         onChange={event => setContent(event.currentTarget.value)}
         placeholder="Say something"

@@ -34,7 +34,7 @@ export function OwnStatus({ awayAfterMs }: { readonly awayAfterMs: number }): Re
         <label htmlFor={`${id}-words`}>In your own words</label>
         <input
           id={`${id}-words`}
-          className="field-input"
+          className="text-field"
           value={words}
           maxLength={40}
           placeholder="What are you up to?"

@@ -317,7 +317,7 @@ function Colleague({ person: { id, name }, doing, onChange }: ColleagueProps): R
         </button>
       </span>
       <select
-        className="choice"
+        className="text-field choice"
         aria-label={`Status of ${name}`}
         value={status}
         disabled={devices === 0}

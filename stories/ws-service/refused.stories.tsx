@@ -1,11 +1,11 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { type ReactNode, useState } from 'react'
 import { expect, waitFor, within } from 'storybook/test'
-import { RequestError, type TokenReason } from '../../src/index.js'
+import type { TokenReason } from '../../src/index.js'
 import { createWsServiceBackend } from '../../src/protocols/ws-service/backend.js'
 import { topicOf, useConversation, useTopic } from '../../src/protocols/ws-service/index.js'
-import { Backstage, Button, Card, Problem, Stage } from '../support/stage.js'
-import { wordsOf } from '../support/words-of.js'
+import { AskedCard, Asking } from '../support/asked-card.js'
+import { Backstage, Button, Card, Stage } from '../support/stage.js'
 import { type ChatService, LiveServer, SignedIn } from './live-ws-service.js'
 import { ANN, YOU } from './team.js'
 import './ws-service.css'
@@ -134,7 +134,7 @@ function TopicsPage({ latency }: RefusedArgs): ReactNode {
           <Stage wide title="Your conversations" lead="The server looks at each that the page asks for by itself.">
             <div className="asked">
               {CONVERSATIONS.map(each => (
-                <AskedFor key={each.id} asked={each} />
+                <Asking key={each.id}>{askAgain => <ConversationCard asked={each} onAskAgain={askAgain} />}</Asking>
               ))}
             </div>
             <Backstage label="The others">
@@ -163,44 +163,19 @@ function sayInEach({ sendToRoom }: ChatService): void {
   }
 }
 
-/** A topic is asked for by whoever mounts: another key asks again. */
-function AskedFor({ asked }: { readonly asked: Asked }): ReactNode {
-  const [asking, setAsking] = useState(1)
-  return <ConversationCard key={asking} asked={asked} onAskAgain={() => setAsking(asking + 1)} />
-}
-
 interface ConversationCardProps {
   readonly asked: Asked
   readonly onAskAgain: () => void
 }
 
-const TONES = { joining: undefined, joined: 'success', denied: 'error' } as const
-
 function ConversationCard({ asked: { id, name, about }, onAskAgain }: ConversationCardProps): ReactNode {
-  const { status, error } = useTopic('conversation', { conversation_id: id })
+  const topic = useTopic('conversation', { conversation_id: id })
   const { messages } = useConversation(id)
   const last = messages.at(-1)
   return (
-    <section className="card" aria-label={name} data-status={status}>
-      <header className="asked-head">
-        <div>
-          <h3 className="card-title">{name}</h3>
-          <p className="muted">{about}</p>
-        </div>
-        <span className="badge" data-tone={TONES[status]}>
-          {status}
-        </span>
-      </header>
-      {status === 'denied' ? (
-        <div className="refusal">
-          <Problem text={wordsOf(error)} />
-          <code>{error instanceof RequestError ? error.code : error?.name}</code>
-          <Button onClick={onAskAgain}>Ask again</Button>
-        </div>
-      ) : (
-        <p className={last === undefined ? 'muted' : 'bubble-text'}>{last?.content ?? 'Nothing has been said yet.'}</p>
-      )}
-    </section>
+    <AskedCard name={name} about={about} answer={topic} onAskAgain={onAskAgain}>
+      <p className={last === undefined ? 'muted' : 'bubble-text'}>{last?.content ?? 'Nothing has been said yet.'}</p>
+    </AskedCard>
   )
 }
 

@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react'
 import type { Backend } from '../../src/hub/backend.js'
 import type { Protocol } from '../../src/index.js'
 import type { MockServer, Scenario } from '../../src/mock/index.js'
-import { createCable } from '../support/cable.js'
+import { type Cable, createCable } from '../../test/support/cable.js'
 import { SignedIn, useLiveServer } from '../support/live-server.js'
 
 /** The end of a cable that a reader can pull. */
@@ -17,7 +17,7 @@ export interface CableEnd {
 export interface Cabled<P extends Protocol> extends CableEnd {
   readonly protocol: P
   readonly server: MockServer<P>
-  readonly transport: ReturnType<typeof createCable>['transport']
+  readonly cable: Cable
 }
 
 /** A server that plays, and a cable to it. What it takes is read once. */
@@ -26,16 +26,16 @@ export function useCabled<P extends Protocol>(
   options: { readonly latency: number; readonly plays: Scenario<P> },
 ): Cabled<P> {
   const server = useLiveServer(backend, options)
-  const [{ transport, pull, plugIn }] = useState(() => createCable(server.transport))
+  const [cable] = useState(() => createCable(server.transport))
   const [isIn, setIn] = useState(true)
 
   function turn(next: boolean): void {
     setIn(next)
-    if (next) plugIn()
-    else pull()
+    if (next) cable.plug()
+    else cable.pull()
   }
 
-  return { protocol: backend.protocol, server, transport, isIn, turn }
+  return { protocol: backend.protocol, server, cable, isIn, turn }
 }
 
 interface ConnectedProps<P extends Protocol> {
@@ -47,5 +47,5 @@ interface ConnectedProps<P extends Protocol> {
 
 /** A provider that is connected by a cable. */
 export function Connected<P extends Protocol>({ to, ...props }: ConnectedProps<P>): ReactNode {
-  return <SignedIn protocol={to.protocol} server={to.server} transport={to.transport} {...props} />
+  return <SignedIn protocol={to.protocol} server={to.server} transport={to.cable} {...props} />
 }

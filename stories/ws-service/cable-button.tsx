@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react'
 import { useWebSocket } from '../../src/protocols/ws-service/index.js'
 import { Button } from '../support/stage.js'
-import type { Cable } from './cable.js'
+import type { Cable } from '../../test/support/cable.js'
 
 interface CableButtonProps {
   readonly cable: Cable

@@ -11,7 +11,7 @@ import {
 } from '../../src/protocols/ws-service/index.js'
 import { Button } from '../support/stage.js'
 import { CableButton } from './cable-button.js'
-import type { Cable } from './cable.js'
+import type { Cable } from '../../test/support/cable.js'
 import type { ChatServer, KeptMessage } from './chat-server.js'
 import { named, nameOf, type Person, TEA_KITCHEN } from './team.js'
 

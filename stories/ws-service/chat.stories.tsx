@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react'
 import { expect, waitFor, within } from 'storybook/test'
 import { sayMessage } from '../../src/protocols/ws-service/backend.js'
 import { Backstage, Button, Stage } from '../support/stage.js'
-import { createCable } from './cable.js'
+import { createCable } from '../../test/support/cable.js'
 import { ChatDesk } from './chat-desk.js'
 import { createChatServer } from './chat-server.js'
 import { type ChatService, LiveServer, SignedIn } from './live-ws-service.js'
@@ -158,7 +158,7 @@ function Kitchen({ server, requestTime }: ChatArgs & { readonly server: ChatServ
           const cable = cables[index]
           if (cable === undefined) return null
           return (
-            <SignedIn key={person.id} server={server} userId={person.id} transport={cable.transport}>
+            <SignedIn key={person.id} server={server} userId={person.id} transport={cable}>
               <ChatDesk person={person} other={other} app={app} cable={cable} />
             </SignedIn>
           )

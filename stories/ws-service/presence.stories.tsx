@@ -6,7 +6,7 @@ import type { PresenceMember } from '../../src/index.js'
 import { useMessageLog, usePresence } from '../../src/protocols/ws-service/index.js'
 import { Backstage, Button, Card, Stage } from '../support/stage.js'
 import { CableButton } from './cable-button.js'
-import { createCable } from './cable.js'
+import { createCable } from '../../test/support/cable.js'
 import { createJumpClock } from './jump-clock.js'
 import { type ChatService, LiveServer, SignedIn } from './live-ws-service.js'
 import { OwnStatus } from './own-status.js'
@@ -176,7 +176,7 @@ function Office({ server, awayAfter }: PresenceArgs & { readonly server: ChatSer
       {TEAM.map(person => (
         <Devices key={person.id} server={server} person={person} doing={of(person)} />
       ))}
-      <SignedIn server={server} userId={YOU.id} transport={cable.transport} clock={clock}>
+      <SignedIn server={server} userId={YOU.id} transport={cable} clock={clock}>
         <Stage wide title="Your team" lead="Each of them is on as many devices as they like, and counts once.">
           <div className="office">
             <Team />

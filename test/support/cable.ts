@@ -5,6 +5,7 @@ import type { Frame, LinkEvents, Target, Transport } from '../../src/protocol/tr
 export interface Cable extends Transport {
   readonly pull: () => void
   readonly plug: () => void
+  readonly isPulled: () => boolean
 }
 
 /** `onSend` hears of each frame that goes into it. */
@@ -48,5 +49,6 @@ export function createCable(network: Transport, onSend?: (frame: Frame) => void)
     plug() {
       pulled = false
     },
+    isPulled: () => pulled,
   }
 }

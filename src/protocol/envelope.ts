@@ -39,31 +39,85 @@ export interface Codecs {
 
 /** The keys of a JSON envelope. */
 export interface JsonEnvelopeKeys {
+  /** Where the type stands. Default: `'type'`. */
+  readonly type?: string
   /** Where the payload stands. Default: `'payload'`. */
   readonly payload?: string
+  /** The payload has no key of its own: it is all that stands beside the keys that are named here. Default false. */
+  readonly flat?: boolean
+  /** Where a message carries its time stamp. Default: `'timestamp'`; nowhere in a flat one. */
+  readonly timestamp?: string | undefined
+  /** Where a command carries its own id. Default: nowhere. */
+  readonly id?: string
+  /** Where a message carries the id of the command that it answers. Default: nowhere. */
+  readonly requestId?: string
 }
 
 /**
- * The envelope of most JSON hubs: one object with `type`, a payload and perhaps `timestamp`.
+ * The envelope of most JSON hubs: one object with a type, a payload and perhaps a time stamp and an id.
  *
  * @example
- * jsonCodec()                       // { "type": "ping", "payload": …, "timestamp": … }
- * jsonCodec({ payload: 'data' })    // { "type": "ping", "data": … }
+ * jsonCodec()                                   // { "type": "ping", "payload": …, "timestamp": … }
+ * jsonCodec({ type: 'event', payload: 'data' }) // { "event": "ping", "data": … }
+ * jsonCodec({ type: 'kind', flat: true })       // { "kind": "order", "item": "tea", "count": 2 }
+ * // Where the server repeats the "ref" of a command in its answer:
+ * const codecs = { command: jsonCodec({ id: 'ref' }), message: jsonCodec({ requestId: 'ref' }) }
  */
-export function jsonCodec({ payload = 'payload' }: JsonEnvelopeKeys = {}): Codec {
+export function jsonCodec({
+  type = 'type',
+  payload = 'payload',
+  flat = false,
+  timestamp = flat ? undefined : 'timestamp',
+  id,
+  requestId,
+}: JsonEnvelopeKeys = {}): Codec {
+  /** What is no part of a flat payload. */
+  const keys = [type, timestamp, id, requestId]
+
   return {
     decode(line) {
       const value = parseJson(line)
-      if (!isRecord(value) || typeof value['type'] !== 'string') throw new TypeError('no object with a "type"')
-      return { type: value['type'], payload: value[payload], timestamp: value['timestamp'] }
+      if (!isRecord(value) || typeof value[type] !== 'string') throw new TypeError(`no object with a "${type}"`)
+      return {
+        type: value[type],
+        payload: flat ? without(value, keys) : value[payload],
+        timestamp: at(value, timestamp),
+        id: idAt(value, id),
+        requestId: idAt(value, requestId),
+      }
     },
     encode(envelope) {
       // JSON leaves out what is undefined, so a command without a payload is just its type.
-      return JSON.stringify({ type: envelope.type, [payload]: envelope.payload, timestamp: envelope.timestamp })
+      return JSON.stringify({
+        [type]: envelope.type,
+        ...(id !== undefined && { [id]: envelope.id }),
+        ...(requestId !== undefined && { [requestId]: envelope.requestId }),
+        ...(flat ? without(fieldsOf(envelope.payload), keys) : { [payload]: envelope.payload }),
+        ...(timestamp !== undefined && { [timestamp]: envelope.timestamp }),
+      })
     },
   }
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+type Fields = Readonly<Record<string, unknown>>
+
+function isRecord(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function fieldsOf(payload: unknown = {}): Fields {
+  if (!isRecord(payload)) throw new TypeError('a flat envelope has room for the fields of an object only')
+  return payload
+}
+
+function without(value: Fields, keys: readonly unknown[]): Fields {
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)))
+}
+
+const at = (value: Fields, key: string | undefined): unknown => (key === undefined ? undefined : value[key])
+
+/** What Go writes for an id that there is none of is an empty text. */
+function idAt(value: Fields, key: string | undefined): string | undefined {
+  const id = at(value, key)
+  return typeof id === 'string' && id !== '' ? id : undefined
 }

@@ -27,9 +27,9 @@ export interface TaskChange {
   /** 0–1; what lies outside is clamped. */
   readonly fraction: number
   /** How many parts the task has. Another number than before means another run. */
-  readonly total?: number
+  readonly total?: number | undefined
   /** True where this could be the first sign of a run: after a finished run it begins a new one. */
-  readonly first?: boolean
+  readonly first?: boolean | undefined
 }
 
 /** Somebody types in a place: a conversation, a story, a document. */

@@ -116,6 +116,26 @@ test('only what the protocol can express is an intent', () => {
   plain.express('typing', { place: 'p', typing: true })
 })
 
+test('what a schema leaves out may be handed on as it is', () => {
+  const { wiring } = defineProtocol({
+    name: 'tasks',
+    messages: { step: v.object({ id: v.string(), parts: v.optional(v.number()), first: v.optional(v.boolean()) }) },
+    commands: {},
+    transport: webSocketTransport,
+    interpret: {
+      step: ({ payload: { id, parts: total, first } }) => ({
+        kind: 'task',
+        id,
+        status: 'running',
+        fraction: 0,
+        total,
+        first,
+      }),
+    },
+  })
+  expectTypeOf(wiring.name).toBeString()
+})
+
 test('a definition that contradicts its catalogue does not compile', () => {
   const messages = { note: v.object({ text: v.string() }) }
   const commands = { say: v.object({ text: v.string() }) }

@@ -69,8 +69,8 @@ export const testProtocol = defineProtocol({
       id,
       status,
       fraction,
-      ...(total === undefined ? {} : { total }),
-      ...(first === undefined ? {} : { first }),
+      total,
+      first,
     }),
     joined: ({ payload: { room, id, name }, receivedAt }) => ({
       kind: 'joined',

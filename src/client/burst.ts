@@ -1,5 +1,5 @@
 import { assertNever } from '../lib/assert-never.js'
-import type { Change, ReceiptState, TaskChange } from '../protocol/change.js'
+import type { Change, Member, ReceiptState, TaskChange } from '../protocol/change.js'
 import { matches, type Pattern } from '../protocol/pattern.js'
 import type { AnyMessage, KnownMessage } from '../protocol/message.js'
 import type { Draft } from './draft.js'
@@ -156,9 +156,22 @@ export function createBurst(interpret: Interpret, retained: Retained, tables: Ta
 function write(draft: Draft, change: Exclude<Change, TaskChange>, now: number): void {
   switch (change.kind) {
     case 'joined':
-      return draft.put('presence', [change.room, change.member.id], memberAfter(draft, change))
+      return draft.put(
+        'presence',
+        [change.room, change.member.id],
+        presentAfter(membersOf(draft, change), change.member),
+      )
     case 'left':
       return draft.put('presence', [change.room, change.memberId], undefined)
+    case 'members': {
+      const before = new Map(membersOf(draft, change))
+      // All of them, so that they stand in the order of the list.
+      for (const id of before.keys()) draft.put('presence', [change.room, id], undefined)
+      for (const member of change.members) {
+        draft.put('presence', [change.room, member.id], presentAfter(before, member))
+      }
+      return undefined
+    }
     case 'typing': {
       const name = change.name ?? draft.state.typing.get(change.place)?.get(change.userId)?.name
       return draft.put('typing', [change.place, change.userId], { name, until: now + change.forMs })
@@ -195,7 +208,13 @@ function signed(before: Receipt = NOBODY, userId: string, state: ReceiptState): 
   return { delivered: isNew ? [...delivered, userId] : delivered, read: isRead ? [...read, userId] : read }
 }
 
+type Members = ReadonlyMap<string, PresentMember>
+
+function membersOf({ state }: Draft, { room }: { readonly room: string }): Members | undefined {
+  return state.presence.get(room)
+}
+
 /** What a message does not say of a member stays as it was. */
-function memberAfter({ state }: Draft, { room, member }: Extract<Change, { readonly kind: 'joined' }>): PresentMember {
-  return { ...state.presence.get(room)?.get(member.id), ...member, stale: false }
+function presentAfter(before: Members | undefined, member: Member): PresentMember {
+  return { ...before?.get(member.id), ...member, stale: false }
 }

@@ -68,6 +68,8 @@ export type Change =
   /** What it does not say of a member stays as it was; `undefined` takes it away. */
   | { readonly kind: 'joined'; readonly room: string; readonly member: Member }
   | { readonly kind: 'left'; readonly room: string; readonly memberId: string }
+  /** All who are in a room, in this order: whoever is not among them has left it. */
+  | { readonly kind: 'members'; readonly room: string; readonly members: readonly Member[] }
   | TypingChange
   | TypingStopChange
   | ReceiptChange

@@ -619,6 +619,36 @@ describe('members', () => {
     expect(members(made)).toMatchObject([{ id: 'ann', name: 'Ann' }])
   })
 
+  test('are those of a list of all that are there, in its order, in that room only', async () => {
+    const listed = defineProtocol({
+      ...definition,
+      interpret: {
+        joined: ({ payload: { room, id, name } }) => ({ kind: 'joined', room, member: { id, name, status: 'online' } }),
+        receipt: ({ payload: { place: room, ids } }) => ({
+          kind: 'members',
+          room,
+          members: ids.map(id => ({ id, status: 'online' })),
+        }),
+      },
+    })
+    const made = await openClient(listed)
+    for (const room of ['hall', 'yard']) {
+      for (const id of ['ann', 'bob']) made.transport.link.say('joined', { room, id, name: `${id} of ${room}` })
+    }
+    made.transport.link.end(1006)
+    await made.clock.advance(1000)
+    made.transport.link.open()
+    made.transport.link.say('receipt', { place: 'hall', ids: ['cem', 'bob'], user: '', state: 'read' })
+    const { presence } = made.client.store.getState()
+    expect([...(presence.get('hall')?.values() ?? [])]).toEqual([
+      { id: 'cem', status: 'online', stale: false },
+      { id: 'bob', name: 'bob of hall', status: 'online', stale: false },
+    ])
+    expect([...(presence.get('yard')?.keys() ?? [])]).toEqual(['ann', 'bob'])
+    made.transport.link.say('receipt', { place: 'hall', ids: [], user: '', state: 'read' })
+    expect(made.client.store.getState().presence.has('hall')).toBe(false)
+  })
+
   test('who have a time to live are gone when it is over', async () => {
     const living = defineProtocol({
       ...definition,

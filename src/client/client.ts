@@ -261,8 +261,9 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     if (state.name === 'open' && before.name !== 'open') resume()
   }
 
-  /** First what the server has to know of this connection, then what has waited. */
+  /** First who we are, and what the server has to know of this connection; then what has waited. */
   function resume(): void {
+    if (wiring.ready === undefined) handshake.begin()
     wants.renew()
     outbox.open(line.transmit)
     heartbeat?.start()

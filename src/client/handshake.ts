@@ -35,10 +35,8 @@ export function createHandshake(
     how()
   }
 
-  function authenticated(type: string, { after, send, refused }: NonNullable<typeof authenticate>): void {
+  function introduce({ send }: NonNullable<typeof authenticate>): void {
     const token = events.token()
-    if (type === refused) end(() => events.refused(type))
-    if (type !== after) return
     // Without a token there is nothing to wait for.
     if (token === undefined) end(events.ready)
     else events.send(() => send(token, params))
@@ -46,13 +44,16 @@ export function createHandshake(
 
   return {
     begin() {
-      underway = true
+      // Where nothing ends it, the open socket has.
+      underway = ready !== undefined
       const hello = ready?.send
-      if (hello !== undefined) events.send(() => hello)
+      if (hello !== undefined) events.send(() => (typeof hello === 'function' ? hello(params) : hello))
+      if (authenticate !== undefined && authenticate.after === undefined) introduce(authenticate)
     },
     received(type) {
       if (!underway) return
-      if (authenticate !== undefined) authenticated(type, authenticate)
+      if (type === authenticate?.refused) end(() => events.refused(type))
+      if (authenticate !== undefined && type === authenticate.after) introduce(authenticate)
       if (ready !== undefined && matches(ready.message, type)) end(events.ready)
     },
   }

@@ -1,7 +1,7 @@
 import type { Change } from './change.js'
 import type { Codecs } from './envelope.js'
 import type { Intents } from './intent.js'
-import type { AnyCommand, KnownMessage } from './message.js'
+import type { KnownMessage } from './message.js'
 import type { Parsed, Schemas, Wire } from './schema.js'
 import type { Target, Transport } from './transport.js'
 
@@ -17,21 +17,24 @@ export type OneOrMany<Value> = Value | readonly Value[]
 export type CloseMeaning = 'retry' | 'refused' | 'final'
 
 /** When the other side has proved that it lives and the handshake is over. */
-export interface Ready<M extends Schemas> {
+export interface Ready<M extends Schemas, C extends Schemas> {
   /** The message that proves it; a wildcard takes any. */
   readonly message: Types<M> | `${string}*`
-  /** Sent as soon as the socket opens, to provoke that message. */
-  readonly send?: AnyCommand
+  /** Sent as soon as the socket opens, to provoke that message; `params` are those of the provider or client: a name, a room. */
+  readonly send?: CommandIn<C> | ((params: Readonly<Record<string, string>>) => CommandIn<C>)
 }
 
 /** How a token is sent as the first message, where the URL does not carry it. */
 export interface Authenticate<M extends Schemas, C extends Schemas> {
-  /** The message behind which it is sent. Without a token this message is the end of the handshake. */
-  readonly after: Types<M>
+  /**
+   * The message behind which it is sent. Without a token this message is the end of the handshake. Left out: it is sent as
+   * soon as the socket opens, which is the end where there is no token.
+   */
+  readonly after?: Types<M>
   /** The command that carries it; `params` are those of the provider or client: a device, a platform. */
   readonly send: (token: string, params: Readonly<Record<string, string>>) => CommandIn<C>
-  /** The message by which the server refuses it. */
-  readonly refused: Types<M>
+  /** The message by which the server refuses it. Left out: it closes, with a code that says so. */
+  readonly refused?: Types<M>
 }
 
 /** Keeps the line from falling silent, and finds out when it has. */
@@ -191,8 +194,11 @@ export interface ProtocolDefinition<
    */
   readonly target?: (address: Address) => Target
   /** What ends the handshake. Default: the open socket. */
-  readonly ready?: Ready<M>
-  /** How the token is sent as the first message; then `ready` names what accepts it. Default: `target` carries it. */
+  readonly ready?: Ready<M, C>
+  /**
+   * How the token is sent as the first message; then `ready` names what accepts it. Where nothing does, leave out `ready`
+   * and `after`, and it goes before all else. Default: `target` carries it.
+   */
   readonly authenticate?: Authenticate<M, C>
   /** Default: none. */
   readonly heartbeat?: Heartbeat<M, C>

@@ -17,11 +17,14 @@ export interface Wiring {
   readonly transport: () => Transport
   readonly codecs: Codecs
   readonly target: (address: Address) => Target
-  readonly ready?: { readonly message: Pattern; readonly send?: AnyCommand }
+  readonly ready?: {
+    readonly message: Pattern
+    readonly send?: AnyCommand | ((params: Readonly<Record<string, string>>) => AnyCommand)
+  }
   readonly authenticate?: {
-    readonly after: string
+    readonly after?: string
     readonly send: (token: string, params: Readonly<Record<string, string>>) => AnyCommand
-    readonly refused: string
+    readonly refused?: string
   }
   readonly dedupe?: number
   readonly heartbeat?: {

@@ -94,3 +94,67 @@ describe('a token that is the first message', () => {
     expect(made.connection().status).toBe('reconnecting')
   })
 })
+
+describe('a token that is sent unasked', () => {
+  const say = (text: string) => ({ type: 'say', payload: { text } }) as const
+  const unasked = defineProtocol({
+    ...definition,
+    target: ({ url }) => ({ url }),
+    ready: { message: 'entered' },
+    authenticate: { send: say, refused: 'refused' },
+  })
+
+  async function opened(protocol: typeof unasked, options: Parameters<typeof makeClient<typeof unasked>>[1] = {}) {
+    const made = makeClient(protocol, options)
+    made.client.connect()
+    await settle()
+    made.transport.link.open()
+    return made
+  }
+
+  test('leaves as soon as the socket opens', async () => {
+    const made = await opened(unasked, { token: 'secret' })
+    expect(texts(made.transport.link.sent)).toEqual(['secret'])
+    expect(made.connection().status).toBe('authenticating')
+    made.transport.link.say('entered', { room: '' })
+    expect(made.connection().status).toBe('open')
+    expect(texts(made.transport.link.sent)).toEqual(['secret'])
+  })
+
+  test('is not waited for where there is none', async () => {
+    const made = await opened(unasked)
+    expect(made.transport.link.sent).toEqual([])
+    expect(made.connection().status).toBe('open')
+  })
+
+  test('goes before all that waits, on each line, where nothing answers it', async () => {
+    const silent = defineProtocol({ ...definition, target: ({ url }) => ({ url }), authenticate: { send: say } })
+    let asked = 0
+    const made = makeClient(silent, { token: () => `token ${(asked += 1)}` })
+    made.client.send('say', { text: 'waited' })
+    made.client.connect()
+    await settle()
+    made.transport.link.open()
+    expect(texts(made.transport.link.sent)).toEqual(['token 1', 'waited'])
+    expect(made.connection().status).toBe('open')
+    made.transport.link.end(4401)
+    await settle()
+    made.transport.link.open()
+    expect(texts(made.transport.link.sent)).toEqual(['token 2'])
+  })
+})
+
+test('the first word may say who comes, as the params name them', async () => {
+  const greeting = defineProtocol({
+    ...definition,
+    ready: { message: 'welcome', send: ({ name = '' }) => ({ type: 'say', payload: { text: `I am ${name}` } }) },
+  })
+  const made = makeClient(greeting, { params: { name: 'Ann' } })
+  made.client.connect()
+  await settle()
+  made.transport.link.open()
+  expect(texts(made.transport.link.sent)).toEqual(['I am Ann'])
+  expect(made.connection().status).toBe('authenticating')
+  made.transport.link.say('welcome', {})
+  expect(made.connection().status).toBe('open')
+})

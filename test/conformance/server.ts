@@ -63,7 +63,8 @@ export async function startServer(
   /** The connections that have said something: what opens one comes first. */
   const introduced = new Set<number>()
   const { ready, authenticate } = shipped.protocol.wiring
-  const opening = new Set([ready?.send?.type, authenticate?.send('', {}).type])
+  const hello = typeof ready?.send === 'function' ? ready.send({}) : ready?.send
+  const opening = new Set([hello?.type, authenticate?.send('', {}).type])
   let hub: Audience<Backend['protocol']> | undefined
 
   const backend: Backend = {

@@ -144,6 +144,10 @@ test('a definition that contradicts its catalogue does not compile', () => {
   // @ts-expect-error there is no such message
   expectTypeOf(defineProtocol({ ...given, ready: { message: 'welcome' } })).toBeObject()
   // @ts-expect-error there is no such command
+  expectTypeOf(defineProtocol({ ...given, ready: { message: 'note', send: { type: 'hello' } } })).toBeObject()
+  // @ts-expect-error the command lacks its text
+  expectTypeOf(defineProtocol({ ...given, ready: { message: 'note', send: () => ({ type: 'say' }) } })).toBeObject()
+  // @ts-expect-error there is no such command
   expectTypeOf(defineProtocol({ ...given, heartbeat: { every: 1000, send: { type: 'ping' } } })).toBeObject()
   // @ts-expect-error there is no such field
   expectTypeOf(defineProtocol({ ...given, keys: { note: 'title' } })).toBeObject()

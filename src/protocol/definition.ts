@@ -122,8 +122,12 @@ export type Wants = ReadonlySet<string>
 /** A command that tells the server of wants; `want` names what it asks for, where the server may refuse that. */
 export type WantCommand<C extends Schemas> = CommandIn<C> & { readonly want?: OneOrMany<string> | undefined }
 
-/** How the server is told of wants. */
+/** How the server is told of wants: one by one, by `join` and `leave`, or all at once, by `tell`. */
 export interface WantRules<C extends Schemas> {
+  /** The command that asks for a want. Where `answers` knows what answers it, the want can be denied. */
+  readonly join: (want: string) => CommandIn<C>
+  /** The command that gives it back. Left out: the server is not told. */
+  readonly leave: (want: string) => CommandIn<C>
   /**
    * From the wants now to the commands that bring the server there from the wants before; before is empty after a
    * reconnect. What the server has denied on this line is in neither.
@@ -253,16 +257,17 @@ export interface ProtocolDefinition<
   /** Out: by which commands an intent is said. */
   readonly express?: { readonly [Name in I]: (intent: Intents[Name]) => OneOrMany<CommandIn<C>> }
   /**
-   * By which commands the server is told what the components want: topics, patterns, rooms. Where such a command names
-   * its `want` and `answers` knows what answers it, a want can be denied: `useRoom` shows it.
+   * By which commands the server is told what the components want: topics, patterns, rooms. Where `answers` knows what
+   * answers the command that asks for one, a want can be denied: `useRoom` shows it. `tell` is for a server that takes
+   * several at once; its commands name their `want`.
    *
    * @example
    * wants: {
-   *   tell: (now, before) => [
-   *     ...[...before].filter(room => !now.has(room)).map(room => ({ type: 'leave', payload: { room } }) as const),
-   *     ...[...now].filter(room => !before.has(room)).map(room => ({ type: 'join', payload: { room }, want: room }) as const),
-   *   ],
+   *   join: room => ({ type: 'join', payload: { room } }),
+   *   leave: room => ({ type: 'leave', payload: { room } }),
    * }
+   * @example
+   * wants: { tell: now => [{ type: 'subscribe', payload: { events: [...now] } }] }
    */
   readonly wants?: { readonly [K in W]: WantRules<C>[K] }
   /**

@@ -1,9 +1,10 @@
-import type { Address, ProtocolDefinition, Topics, Types } from './definition.js'
+import type { Address, ProtocolDefinition, Topics, Types, WantRules } from './definition.js'
 import { jsonCodec } from './envelope.js'
 import type { Intents } from './intent.js'
 import type { KnownMessage, UnknownMessage } from './message.js'
 import type { Parsed, Schemas, Wire } from './schema.js'
 import type { Target } from './transport.js'
+import { tellOf } from './wants.js'
 import type { Wiring } from './wiring.js'
 
 /** A protocol: what {@link defineProtocol} returns and providers, clients and hubs take. */
@@ -109,14 +110,14 @@ export function defineProtocol<
   const C extends Schemas,
   I extends keyof Intents = never,
   A extends string = never,
-  W extends 'tell' = never,
+  W extends keyof WantRules<C> = never,
   S extends object = object,
   N extends string = never,
   T extends keyof Topics = never,
 >(definition: ProtocolDefinition<M, C, I, A, W, S, N, T>): Protocol<M, C, I, A, W, S, N, T>
 export function defineProtocol(definition: object): Protocol {
   // The one cast, at the door: exact outside, one loose form for every protocol inside.
-  const given = definition as Pick<Wiring, 'name' | 'messages' | 'commands' | 'transport'> & Partial<Wiring>
+  const { wants, ...given } = definition as Given
   const wiring: Wiring = {
     codecs: { message: jsonCodec(), command: jsonCodec() },
     target: queryTarget,
@@ -132,9 +133,14 @@ export function defineProtocol(definition: object): Protocol {
     state: {},
     pace: {},
     ...given,
+    ...(wants !== undefined && { wants: { tell: tellOf(wants) } }),
   }
   return { name: wiring.name, wiring }
 }
+
+/** A definition, as loose as the library needs it. */
+type Given = Pick<Wiring, 'name' | 'messages' | 'commands' | 'transport'> &
+  Partial<Omit<Wiring, 'wants'>> & { readonly wants?: Partial<WantRules<Schemas>> }
 
 /** The default address: `params` and `token` as the query of the URL. */
 function queryTarget({ url, params, token }: Address): Target {

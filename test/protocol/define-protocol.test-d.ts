@@ -160,6 +160,12 @@ test('a definition that contradicts its catalogue does not compile', () => {
   // @ts-expect-error there is no such intent
   expectTypeOf(defineProtocol({ ...given, express: { dance: () => [] } })).toBeObject()
   // @ts-expect-error there is no such command
+  expectTypeOf(defineProtocol({ ...given, wants: { join: () => ({ type: 'enter' }) } })).toBeObject()
+  // @ts-expect-error the command lacks its text
+  expectTypeOf(defineProtocol({ ...given, wants: { leave: () => ({ type: 'say', payload: {} }) } })).toBeObject()
+  // @ts-expect-error a want is joined and left
+  expectTypeOf(defineProtocol({ ...given, wants: { enter: () => [] } })).toBeObject()
+  // @ts-expect-error there is no such command
   expectTypeOf(defineProtocol({ ...given, pace: { volatile: ['shout'] } })).toBeObject()
   // @ts-expect-error a code means retry, refused or final
   expectTypeOf(defineProtocol({ ...given, closeCodes: { 4000: 'ignore' } })).toBeObject()

@@ -21,12 +21,8 @@ export const roomsProtocol = defineProtocol({
     left: ({ payload }) => ({ kind: 'room-left', room: payload.room }),
   },
   wants: {
-    tell: (now, before) => [
-      ...[...before].filter(each => !now.has(each)).map(each => ({ type: 'leave', payload: { room: each } }) as const),
-      ...[...now]
-        .filter(each => !before.has(each))
-        .map(each => ({ type: 'join', payload: { room: each }, want: each }) as const),
-    ],
+    join: each => ({ type: 'join', payload: { room: each } }),
+    leave: each => ({ type: 'leave', payload: { room: each } }),
   },
   answers: {
     join: { judge: ({ type }) => verdictOf(type, 'joined'), serial: true, within: 5000 },

@@ -15,7 +15,7 @@ export type Parsed<S> = S extends Schema ? StandardSchemaV1.InferOutput<S> : nev
 /** What checking a value found: the value as the schema gives it back, or what is wrong with it. */
 export type Checked = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: string }
 
-/** Checks a value; the problem names the path and never the value, which may be private. */
+/** Checks a value; the problem names the path and what stands there, never the value itself, which may be private. */
 export function check(schema: Schema, value: unknown): Checked {
   const result = schema['~standard'].validate(value)
   if (result instanceof Promise) {
@@ -24,10 +24,22 @@ export function check(schema: Schema, value: unknown): Checked {
     return { ok: false, problem: 'its schema checks asynchronously, and nothing here can wait' }
   }
   if (result.issues === undefined) return { ok: true, value: result.value }
-  return { ok: false, problem: result.issues.map(describe).join('; ') }
+  return { ok: false, problem: result.issues.map(issue => describe(issue, value)).join('; ') }
 }
 
-function describe(issue: StandardSchemaV1.Issue): string {
-  const path = (issue.path ?? []).map(part => String(typeof part === 'object' ? part.key : part)).join('.')
-  return `${path === '' ? 'the payload' : `"${path}"`} is not what its schema says`
+function describe({ path = [] }: StandardSchemaV1.Issue, value: unknown): string {
+  const keys = path.map(part => (typeof part === 'object' ? part.key : part))
+  const name = keys.length === 0 ? 'the payload' : `"${keys.map(String).join('.')}"`
+  return `${name} is not what its schema says: it is ${kindOf(keys.reduce(fieldOf, value))}`
+}
+
+function fieldOf(value: unknown, key: PropertyKey): unknown {
+  return Object.hasOwn(Object(value), key) ? Reflect.get(Object(value), key) : undefined
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined) return 'missing'
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }

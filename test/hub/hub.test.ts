@@ -379,7 +379,7 @@ describe('a backend that listens', () => {
     [
       'a payload that is none',
       '{"type":"ping","payload":7}',
-      'In "ping", the payload is not what its schema says.',
+      'In "ping", the payload is not what its schema says: it is a number.',
       { type: 'ping', payload: 7, known: true },
     ],
   ])('is told of what it cannot understand: %s', (_, frame, problem, said) => {

@@ -1,9 +1,10 @@
 import { assertNever } from '../lib/assert-never.js'
-import type { Change, Member, ReceiptState, TaskChange } from '../protocol/change.js'
+import type { Change, ReceiptState, TaskChange } from '../protocol/change.js'
 import { matches, type Pattern } from '../protocol/pattern.js'
 import type { AnyMessage, KnownMessage } from '../protocol/message.js'
 import type { Draft } from './draft.js'
 import type { FaultKind } from './inbox.js'
+import { afterDevice, afterList, afterSign } from './members.js'
 import { advance, isStale } from './progress.js'
 import { type ClientState, initialState, type PresentMember, type Receipt, type TaskProgress } from './state.js'
 import type { Tables } from './tables.js'
@@ -155,21 +156,21 @@ export function createBurst(interpret: Interpret, retained: Retained, tables: Ta
 
 function write(draft: Draft, change: Exclude<Change, TaskChange>, now: number): void {
   switch (change.kind) {
-    case 'joined':
-      return draft.put(
-        'presence',
-        [change.room, change.member.id],
-        presentAfter(membersOf(draft, change), change.member),
-      )
-    case 'left':
-      return draft.put('presence', [change.room, change.memberId], undefined)
+    case 'joined': {
+      const { room, member } = change
+      return draft.put('presence', [room, member.id], afterSign(membersOf(draft, room)?.get(member.id), member))
+    }
+    case 'left': {
+      const { room, memberId, deviceId } = change
+      const before = membersOf(draft, room)?.get(memberId)
+      return draft.put('presence', [room, memberId], deviceId === undefined ? undefined : afterDevice(before, deviceId))
+    }
     case 'members': {
-      const before = new Map(membersOf(draft, change))
+      const { room, members } = change
+      const before = new Map(membersOf(draft, room))
       // All of them, so that they stand in the order of the list.
-      for (const id of before.keys()) draft.put('presence', [change.room, id], undefined)
-      for (const member of change.members) {
-        draft.put('presence', [change.room, member.id], presentAfter(before, member))
-      }
+      for (const id of before.keys()) draft.put('presence', [room, id], undefined)
+      for (const member of members) draft.put('presence', [room, member.id], afterList(before.get(member.id), member))
       return undefined
     }
     case 'typing': {
@@ -208,13 +209,6 @@ function signed(before: Receipt = NOBODY, userId: string, state: ReceiptState): 
   return { delivered: isNew ? [...delivered, userId] : delivered, read: isRead ? [...read, userId] : read }
 }
 
-type Members = ReadonlyMap<string, PresentMember>
-
-function membersOf({ state }: Draft, { room }: { readonly room: string }): Members | undefined {
+function membersOf({ state }: Draft, room: string): ReadonlyMap<string, PresentMember> | undefined {
   return state.presence.get(room)
-}
-
-/** What a message does not say of a member stays as it was. */
-function presentAfter(before: Members | undefined, member: Member): PresentMember {
-  return { ...before?.get(member.id), ...member, stale: false }
 }

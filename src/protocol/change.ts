@@ -7,6 +7,11 @@ export interface Member {
   readonly customStatus?: string | undefined
   /** How many devices they are here with. */
   readonly devices?: number | undefined
+  /**
+   * Those of them that a message tells of, where the server tells of each device, tab or connection: they come to those
+   * that are known, `devices` is how many that makes, and the member stays until the last of them has left.
+   */
+  readonly deviceIds?: readonly string[] | undefined
   /** A CSS colour by which others tell them apart. */
   readonly color?: string | undefined
   readonly avatarUrl?: string | undefined
@@ -50,6 +55,14 @@ export interface TypingStopChange {
   readonly userId: string
 }
 
+/** Somebody has left a room; or, where it names one, a device of theirs has, and they are there for as long as another is. */
+export interface LeftChange {
+  readonly kind: 'left'
+  readonly room: string
+  readonly memberId: string
+  readonly deviceId?: string | undefined
+}
+
 /** These chat messages of a place have been delivered to a user, or read by them. */
 export interface ReceiptChange {
   readonly kind: 'receipt'
@@ -67,7 +80,7 @@ export type Change =
   | TaskChange
   /** What it does not say of a member stays as it was; `undefined` takes it away. */
   | { readonly kind: 'joined'; readonly room: string; readonly member: Member }
-  | { readonly kind: 'left'; readonly room: string; readonly memberId: string }
+  | LeftChange
   /** All who are in a room, in this order: whoever is not among them has left it. */
   | { readonly kind: 'members'; readonly room: string; readonly members: readonly Member[] }
   | TypingChange

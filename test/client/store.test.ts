@@ -649,6 +649,63 @@ describe('members', () => {
     expect(made.client.store.getState().presence.has('hall')).toBe(false)
   })
 
+  test('of whose devices the server tells are there until the last one has left', async () => {
+    const devices = defineProtocol({
+      ...definition,
+      interpret: {
+        joined: ({ payload: { room, id, name } }) => ({
+          kind: 'joined',
+          room,
+          member: { id, status: 'online', deviceIds: name === undefined ? [] : [name] },
+        }),
+        'blob.created': ({ payload }) => ({ kind: 'left', room: 'hall', memberId: 'ann', deviceId: payload.id }),
+        receipt: ({ payload: { ids: deviceIds } }) => ({
+          kind: 'members',
+          room: 'hall',
+          members: [{ id: 'ann', status: 'online', deviceIds }],
+        }),
+      },
+    })
+    const made = await openClient(devices)
+    const { link } = made.transport
+    const ann = () => made.client.store.getState().presence.get('hall')?.get('ann')
+    link.say('joined', { room: 'hall', id: 'ann', name: 'phone' })
+    link.say('joined', { room: 'hall', id: 'ann', name: 'laptop' })
+    const before = ann()
+    expect(before).toMatchObject({ deviceIds: ['phone', 'laptop'], devices: 2 })
+    link.say('joined', { room: 'hall', id: 'ann', name: 'phone' })
+    expect(ann()?.deviceIds).toBe(before?.deviceIds)
+    link.say('blob.created', { id: 'phone' })
+    expect(ann()).toMatchObject({ deviceIds: ['laptop'], devices: 1 })
+    link.say('blob.created', { id: 'unheard of' })
+    expect(ann()?.devices).toBe(1)
+    link.say('receipt', { ids: ['tablet'], user: '', state: 'read' })
+    expect(ann()).toMatchObject({ deviceIds: ['tablet'], devices: 1 })
+    link.say('blob.created', { id: 'tablet' })
+    expect(ann()).toBeUndefined()
+  })
+
+  test('are not taken to have the devices from before the line was lost', async () => {
+    const devices = defineProtocol({
+      ...definition,
+      interpret: {
+        joined: ({ payload: { room, id, name = '' } }) => ({
+          kind: 'joined',
+          room,
+          member: { id, status: 'online', deviceIds: [name] },
+        }),
+      },
+    })
+    const made = await openClient(devices)
+    made.transport.link.say('joined', { room: 'hall', id: 'ann', name: 'phone' })
+    made.transport.link.end(1006)
+    await made.clock.advance(1000)
+    made.transport.link.open()
+    made.transport.link.say('joined', { room: 'hall', id: 'ann', name: 'laptop' })
+    const ann = made.client.store.getState().presence.get('hall')?.get('ann')
+    expect(ann).toMatchObject({ deviceIds: ['laptop'], devices: 1, stale: false })
+  })
+
   test('who have a time to live are gone when it is over', async () => {
     const living = defineProtocol({
       ...definition,

@@ -192,6 +192,7 @@ function write(draft: Draft, change: Exclude<Change, TaskChange>, now: number): 
     case 'room-entered':
       return draft.put('rooms', [change.room], { status: 'joined', since: now, error: null })
     case 'room-left':
+    case 'room-lost':
       return draft.put('rooms', [change.room], undefined)
     default:
       return assertNever(change)

@@ -3,6 +3,8 @@ import { type Clock, systemClock, type Undo } from '../lib/clock.js'
 import { createIds } from '../lib/ids.js'
 import { own } from '../lib/own.js'
 import { immediately, onFrame } from '../lib/schedule.js'
+import type { Change } from '../protocol/change.js'
+import type { OneOrMany } from '../protocol/definition.js'
 import type { Intents } from '../protocol/intent.js'
 import type { AnyCommand, AnyMessage, KnownMessage, MessageHandler } from '../protocol/message.js'
 import type {
@@ -144,7 +146,9 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     keys: wiring.keys,
     interpret(message) {
       try {
-        return interpreters.get(message.type)?.(message)
+        const changes = interpreters.get(message.type)?.(message)
+        if (changes !== undefined) rejoin(changes)
+        return changes
       } catch (thrown) {
         return blame(`interpret["${message.type}"]`, thrown)
       }
@@ -228,6 +232,13 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     }
     if (message.known) answer(message)
     router.route(message)
+  }
+
+  /** What the server has taken back by itself. Not all at once, for it may have put out everybody. */
+  function rejoin(changes: OneOrMany<Change>): void {
+    for (const change of 'kind' in changes ? [changes] : changes) {
+      if (change.kind === 'room-lost') wants.postpone(change.room, REJOIN_AFTER_MS * (1 + random()))
+    }
   }
 
   function answer(message: KnownMessage): void {
@@ -345,6 +356,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
 }
 
 const SHUTDOWN_WITHIN_MS = 5000
+const REJOIN_AFTER_MS = 1000
 
 /** `onClick={connect}` hands over an event, which is no token. */
 function isTokenSource(value: unknown): value is TokenSource {

@@ -8,7 +8,7 @@ import type { Room } from './state.js'
 import { createSubscriptions, type Subscriptions } from './subscriptions.js'
 
 /** What the components want, told to the server in the protocol's words, and what it says to that. */
-export type Wants = Pick<Subscriptions, 'want' | 'renew' | 'lost'>
+export type Wants = Pick<Subscriptions, 'want' | 'renew' | 'postpone' | 'lost'>
 
 export interface WantsOptions {
   readonly wiring: Wiring

@@ -88,6 +88,8 @@ export type Change =
   | ReceiptChange
   | { readonly kind: 'room-entered'; readonly room: string }
   | { readonly kind: 'room-left'; readonly room: string }
+  /** The server has put us out of a room by itself: where it is still wanted, it is asked for again in a moment. */
+  | { readonly kind: 'room-lost'; readonly room: string }
 
 /** How far a chat message has come with one user. It never goes back from read to delivered. */
 export type ReceiptState = 'delivered' | 'read'

@@ -169,3 +169,58 @@ describe('where one command speaks for several wants', () => {
     expect(said(made.transport.link.sent)).toEqual(['watch a,b', 'watch b'])
   })
 })
+
+describe('a room that the server takes back', () => {
+  const taking = defineProtocol({
+    ...definition,
+    interpret: {
+      entered: ({ payload: { room } }) => ({ kind: 'room-entered', room }),
+      exited: ({ payload: { room } }) => ({ kind: 'room-lost', room }),
+    },
+    wants: {
+      join: topic => ({ type: 'watch', payload: { topics: [topic] } }),
+      leave: topic => ({ type: 'unwatch', payload: { topics: [topic] } }),
+    },
+  })
+
+  async function joined() {
+    const made = await openClient(taking)
+    const leave = made.client.want('a')
+    made.client.want('b')
+    await settle()
+    for (const room of ['a', 'b']) made.transport.link.say('entered', { room })
+    made.transport.link.sent.splice(0)
+    return { ...made, leave, roomsIn: () => [...made.client.store.getState().rooms.keys()] }
+  }
+
+  test('is asked for again in a moment, and it alone', async () => {
+    const made = await joined()
+    made.transport.link.say('exited', { room: 'a' })
+    expect(made.roomsIn()).toEqual(['b'])
+    await made.clock.advance(1999)
+    expect(made.transport.link.sent).toEqual([])
+    await made.clock.advance(1)
+    expect(said(made.transport.link.sent)).toEqual(['watch a'])
+    made.transport.link.say('entered', { room: 'a' })
+    expect(made.roomsIn()).toEqual(['b', 'a'])
+  })
+
+  test('is neither asked for nor given back where nobody wants it any more', async () => {
+    const made = await joined()
+    made.transport.link.say('exited', { room: 'a' })
+    made.leave()
+    made.transport.link.say('exited', { room: 'c' })
+    await made.clock.advance(5000)
+    expect(made.transport.link.sent).toEqual([])
+  })
+
+  test('is asked for once where the line is lost meanwhile', async () => {
+    const made = await joined()
+    made.transport.link.say('exited', { room: 'a' })
+    made.transport.link.end(1006)
+    await made.clock.advance(1000)
+    made.transport.link.open()
+    await made.clock.advance(5000)
+    expect(said(made.transport.link.sent)).toEqual(['watch a', 'watch b'])
+  })
+})

@@ -33,9 +33,16 @@ export {
 } from './errors.js'
 export type { Clock, Undo } from './lib/clock.js'
 export type { Change, Member, ReceiptState, TaskStatus } from './protocol/change.js'
-export { type Codec, type Codecs, type Envelope, jsonCodec, type Sender } from './protocol/envelope.js'
+export {
+  type Codec,
+  type Codecs,
+  type Envelope,
+  jsonCodec,
+  type JsonEnvelopeKeys,
+  type Sender,
+} from './protocol/envelope.js'
 export type { Intents } from './protocol/intent.js'
-export type { OneOrMany, ProtocolDefinition, Topics } from './protocol/definition.js'
+export type { Address, OneOrMany, ProtocolDefinition, Topics, Verdict, Wants } from './protocol/definition.js'
 export type { KnownMessage, MessageHandler, UnknownMessage } from './protocol/message.js'
 export {
   type CommandPayload,

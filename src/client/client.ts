@@ -113,6 +113,7 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
   const nextId = createIds(random)
   const encode = createEncoder(wiring, validate, clock, nextId)
   const interpreters = new Map(Object.entries(wiring.interpret))
+  const responders = new Map(Object.entries(wiring.respond))
   const outboxLimits = { ...DEFAULT_OUTBOX, ...options.outbox }
 
   function report(error: HookwireError): void {
@@ -230,8 +231,21 @@ export function createClient<P extends Protocol>(options: ClientOptions<P>): Cli
     if (wiring.shutdown?.message === message.type) {
       line.dispatch({ type: 'shutdown', within: wiring.shutdown.within ?? SHUTDOWN_WITHIN_MS })
     }
-    if (message.known) answer(message)
+    if (message.known) {
+      respond(message)
+      answer(message)
+    }
     router.route(message)
+  }
+
+  function respond(message: KnownMessage): void {
+    const make = responders.get(message.type)
+    if (make === undefined) return
+    guard(`respond["${message.type}"]`, () => {
+      const frame = encode(make(message))
+      // The server may ask in the middle of the handshake, and it waits for nobody's pace.
+      if (!outbox.hurry(frame)) line.transmit(frame)
+    })
   }
 
   /** What the server has taken back by itself. Not all at once, for it may have put out everybody. */

@@ -207,6 +207,13 @@ export interface ProtocolDefinition<
   /** Default: none. */
   readonly heartbeat?: Heartbeat<M, C>
   /**
+   * The command that goes out at once, past all that waits, when such a message comes: how a server sees that its clients
+   * live. Default: none.
+   *
+   * @example respond: { ping: ({ payload }) => ({ type: 'pong', payload }) }
+   */
+  readonly respond?: { readonly [T in Types<M>]?: (message: KnownMessage<T, Parsed<M[T]>>) => CommandIn<C> }
+  /**
    * For how long, ms, a line that is the same as one before is taken for its copy, and dropped. Default: no line is. Only
    * for servers that deliver twice, and whose equal lines are equal messages, for they carry a time or an id.
    */

@@ -121,6 +121,7 @@ export function defineProtocol(definition: object): Protocol {
   const wiring: Wiring = {
     codecs: { message: jsonCodec(), command: jsonCodec() },
     target: queryTarget,
+    respond: {},
     maxFrameBytes: DEFAULT_MAX_FRAME_BYTES,
     closeCodes: {},
     refusals: [],

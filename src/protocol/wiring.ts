@@ -34,6 +34,7 @@ export interface Wiring {
     readonly optional?: boolean
     readonly within?: number
   }
+  readonly respond: Readonly<Record<string, (message: KnownMessage) => AnyCommand>>
   readonly maxFrameBytes: number
   readonly closeCodes: Readonly<Record<number, CloseMeaning>>
   readonly refusals: readonly string[]

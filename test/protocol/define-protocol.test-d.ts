@@ -165,6 +165,10 @@ test('a definition that contradicts its catalogue does not compile', () => {
   expectTypeOf(defineProtocol({ ...given, wants: { leave: () => ({ type: 'say', payload: {} }) } })).toBeObject()
   // @ts-expect-error a want is joined and left
   expectTypeOf(defineProtocol({ ...given, wants: { enter: () => [] } })).toBeObject()
+  // @ts-expect-error there is no such message
+  expectTypeOf(defineProtocol({ ...given, respond: { gone: () => ({ type: 'say' }) } })).toBeObject()
+  // @ts-expect-error the command lacks its text
+  expectTypeOf(defineProtocol({ ...given, respond: { note: () => ({ type: 'say' }) } })).toBeObject()
   // @ts-expect-error there is no such command
   expectTypeOf(defineProtocol({ ...given, pace: { volatile: ['shout'] } })).toBeObject()
   // @ts-expect-error a code means retry, refused or final

@@ -91,6 +91,8 @@ interface Device {
   readonly limits: Map<string, RateLimit>
   /** It may do something. */
   entered: boolean
+  /** What it has called itself when it showed its token. */
+  name: string | undefined
 }
 
 /** A command whose payload the hub has checked. */
@@ -105,7 +107,10 @@ function createRules(
   const devices = new Map<number, Device>()
   const subscriptions = createSubscriptions(members)
   const presence = createPresence(hub, clock)
-  const calls = createCalls(hub, clock)
+  const calls = createCalls(hub, clock, (a, b) => {
+    const name = devices.get(a.id)?.name
+    return name !== undefined && name === devices.get(b.id)?.name
+  })
 
   function refuse(connection: Connection, problem: Problem | undefined, requestId: string | undefined): void {
     if (problem !== undefined) hub.send(connection, 'error', problem, { requestId })
@@ -137,9 +142,15 @@ function createRules(
     return own ?? (type === 'call.ice' ? ICE_RATE : DEFAULT_RATE)
   }
 
-  async function authenticate(connection: Connection, token: string, requestId: string | undefined): Promise<void> {
+  async function authenticate(
+    connection: Connection,
+    { token, device_id: name }: CommandPayload<WsService, 'authenticate'>,
+    requestId: string | undefined,
+  ): Promise<void> {
     const userId = await userOf(token, verify)
     if (userId === connection.userId) {
+      const device = devices.get(connection.id)
+      if (device !== undefined) device.name = name
       enter(connection)
       return hub.send(connection, 'auth.success', { user_id: userId }, { requestId })
     }
@@ -189,7 +200,7 @@ function createRules(
         hub.send(connection, 'pong', {}, answer)
         return undefined
       case 'authenticate':
-        authenticate(connection, command.payload.token, requestId).catch((thrown: unknown) => console.error(thrown))
+        authenticate(connection, command.payload, requestId).catch((thrown: unknown) => console.error(thrown))
         return undefined
       case 'subscribe':
       case 'unsubscribe': {
@@ -236,7 +247,7 @@ function createRules(
       if ('refusal' in admission || request.upgrade) return admission
       return { refusal: { status: 400, body: 'Bad Request\n' } }
     },
-    joining: ({ id }) => void devices.set(id, { limits: new Map(), entered: false }),
+    joining: ({ id }) => void devices.set(id, { limits: new Map(), entered: false, name: undefined }),
     joined(connection) {
       const { id, userId } = connection
       if (!requireToken) enter(connection)

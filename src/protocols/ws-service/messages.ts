@@ -42,9 +42,13 @@ const call = {
   sdp: maybe(v.string()),
   /** An ICE candidate, as JSON in a string. */
   ice_candidate: maybe(v.string()),
+  /** Why it ends: `busy`, `rejected` … No document names it, and a server may leave it out. */
+  reason: maybe(v.string()),
+  /** This offer is for a call that goes on, and rings nobody. No document names it, and a server may leave it out. */
+  resume: maybe(v.boolean()),
 }
 
-const signal = struct({ ...call, participants: maybe(ids), from_user_id: maybe(id), reason: maybe(v.string()) })
+const signal = struct({ ...call, participants: maybe(ids), from_user_id: maybe(id) })
 
 const outcome = v.nullish(struct({ user_id: maybe(id), reason: maybe(v.string()) }), {})
 

@@ -74,6 +74,23 @@ describe('a call', () => {
     expect(await ann.say('call.ice', ice)).toMatchObject([['error', { code: 'CALL_NOT_FOUND' }]])
   })
 
+  test('ends for the reason that whoever hangs up has given', async () => {
+    const { ann, phone, laptop } = await ringing()
+    laptop.hear()
+    await phone.say('call.hangup', { ...call, reason: 'busy' })
+    const ended = ['call.ended', { ...call, from_user_id: BEN, reason: 'busy' }]
+    expect([ann.hear(), laptop.hear()]).toEqual([[ended], [ended]])
+  })
+
+  test('that is resumed rings nobody where it has ended', async () => {
+    const { ann, phone, laptop } = await talking()
+    await phone.say('call.hangup', call)
+    for (const device of [ann, laptop]) device.hear()
+    const resumed = { ...offer, resume: true }
+    expect(await ann.say('call.offer', resumed)).toMatchObject([['error', { code: 'CALL_NOT_FOUND' }]])
+    expect([phone.hear(), laptop.hear()]).toEqual([[], []])
+  })
+
   test('that is declined on one device stops to ring on the others', async () => {
     const { ann, phone, laptop } = await ringing()
     laptop.hear()
@@ -114,6 +131,20 @@ describe('a device that is gone', () => {
     expect(back.hearTypes()).toEqual(['call.answer'])
     await clock.advance(60_000)
     expect(ann.hear()).toEqual([])
+  })
+
+  test('and comes back before anybody has missed it goes on, where it is known by its name', async () => {
+    const { connect, token, ann, phone } = await talking()
+    const authenticate = (device_id: string) => ({ token: token(BEN), device_id, platform: 'web' })
+    await phone.say('authenticate', authenticate('phone'))
+    const [back, other] = [await connect(BEN), await connect(BEN)]
+    await back.say('authenticate', authenticate('phone'))
+    await other.say('authenticate', authenticate('watch'))
+    expect(await other.say('call.ice', ice)).toMatchObject([['error', { code: 'CALL_ANSWERED' }]])
+    await back.say('call.ice', ice)
+    expect(ann.hearTypes()).toEqual(['call.ice'])
+    await ann.say('call.ice', ice)
+    expect([phone.hearTypes(), back.hearTypes()]).toEqual([[], ['call.ice']])
   })
 
   test('ends its call where its user does not come back within 10 s', async () => {

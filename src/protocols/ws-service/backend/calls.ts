@@ -1,6 +1,7 @@
 import type { Audience, Connection } from '../../../hub/audience.js'
 import type { Clock, Undo } from '../../../lib/clock.js'
 import type { CommandPayload } from '../../../protocol/protocol.js'
+import { ABSENCE_MS } from '../absence.js'
 import type { wsService } from '../protocol.js'
 import type { Problem } from './problem.js'
 
@@ -9,12 +10,15 @@ type Relayed = 'call.offer' | 'call.answer' | 'call.ice'
 
 /** Signals between the devices of those who are in a call. Media go their own way. */
 export interface Calls {
-  /** The first offer of a call rings all devices of the others; a later one goes to the devices that are in it. */
+  /**
+   * The first offer of a call rings all devices of the others; a later one goes to the devices that are in it. One that
+   * says `resume` is never the first.
+   */
   readonly offer: (from: Connection, signal: Signal) => Problem | undefined
   /** The first answer of a user wins; their other devices are told that it has ended for them. */
   readonly answer: (from: Connection, signal: Signal) => Problem | undefined
   readonly ice: (from: Connection, signal: Signal) => Problem | undefined
-  /** Ends it for everybody, on all devices. */
+  /** Ends it for everybody, on all devices, for the reason that is given. */
   readonly hangUp: (from: Connection, signal: Signal) => Problem | undefined
   /** A device has gone. Its user has a while to come back and go on. */
   readonly left: (connection: Connection) => void
@@ -29,12 +33,14 @@ interface Call {
   stopTimer: Undo
 }
 
-/** How long a user may be gone, ms: a page that reloads, a network that changes. */
-const AWAY_MS = 10_000
-
 const nothing: Undo = () => undefined
 
-export function createCalls(hub: Audience<typeof wsService>, clock: Clock): Calls {
+/** `isSameDevice`: whether two connections are known to be of one device, which has come back on another line. */
+export function createCalls(
+  hub: Audience<typeof wsService>,
+  clock: Clock,
+  isSameDevice: (a: Connection, b: Connection) => boolean,
+): Calls {
   const calls = new Map<string, Call>()
 
   function others({ participants }: Call, userId: string): readonly string[] {
@@ -59,7 +65,8 @@ export function createCalls(hub: Audience<typeof wsService>, clock: Clock): Call
   }
 
   /** The call that a device may speak in, or why it may not. */
-  function callOf({ id, userId }: Connection, callId: string): Call | Problem {
+  function callOf(from: Connection, callId: string): Call | Problem {
+    const { id, userId } = from
     const call = calls.get(callId)
     const details = { call_id: callId }
     if (call === undefined) return { code: 'CALL_NOT_FOUND', message: 'There is no such call', details }
@@ -67,7 +74,8 @@ export function createCalls(hub: Audience<typeof wsService>, clock: Clock): Call
       return { code: 'NOT_A_PARTICIPANT', message: 'You are not in this call', details }
     }
     const seat = call.seats.get(userId)
-    if (seat === undefined || seat.id === id) return call
+    // A line that was lost without a word is only missed a minute later: its device is not to wait for that.
+    if (seat === undefined || seat.id === id || isSameDevice(seat, from)) return call
     return { code: 'CALL_ANSWERED', message: 'Another of your devices is in this call', details }
   }
 
@@ -98,7 +106,7 @@ export function createCalls(hub: Audience<typeof wsService>, clock: Clock): Call
 
   return {
     offer(from, signal) {
-      if (!calls.has(signal.call_id)) return begin(from, signal)
+      if (!calls.has(signal.call_id) && signal.resume !== true) return begin(from, signal)
       const call = callOf(from, signal.call_id)
       if ('code' in call) return call
       sit(call, from)
@@ -124,10 +132,10 @@ export function createCalls(hub: Audience<typeof wsService>, clock: Clock): Call
       relay(call, 'call.ice', from, signal)
       return undefined
     },
-    hangUp(from, { call_id: callId }) {
+    hangUp(from, { call_id: callId, reason }) {
       const call = callOf(from, callId)
       if ('code' in call) return call
-      end(call, from.userId, from, 'hangup')
+      end(call, from.userId, from, reason ?? 'hangup')
       return undefined
     },
     left({ id, userId }) {
@@ -135,7 +143,7 @@ export function createCalls(hub: Audience<typeof wsService>, clock: Clock): Call
         if (call.seats.get(userId)?.id !== id) continue
         call.seats.set(userId, undefined)
         call.stopTimer()
-        call.stopTimer = clock.after(AWAY_MS, () => end(call, userId, undefined, 'disconnected'))
+        call.stopTimer = clock.after(ABSENCE_MS, () => end(call, userId, undefined, 'disconnected'))
       }
     },
     stop() {

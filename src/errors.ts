@@ -9,6 +9,7 @@ export type ErrorKind =
   | 'overflow'
   | 'handler'
   | 'usage'
+  | 'call'
 
 /**
  * The parent of every error that this library throws, rejects with, or hands to `onError`. The message says what

@@ -189,3 +189,11 @@ export {
   useConversation,
 } from './hooks/use-conversation.js'
 export type { SendMessage } from './hooks/outgoing.js'
+export { type CallHandle, useCall } from './hooks/call/use-call.js'
+export { useCallDuration } from './hooks/call/use-call-duration.js'
+export type { CallControls, CallOptions } from './hooks/call/phone.js'
+export type { CallStatus, CallView } from './hooks/call/view.js'
+export type { Call, CallEnd } from './hooks/call/state.js'
+export { CallError, type CallProblem } from './hooks/call/call-error.js'
+export type { IceServers } from './hooks/call/devices.js'
+export type { CallMedia, GetMedia, Kind, Kinds, WantedMedia } from './hooks/call/media.js'

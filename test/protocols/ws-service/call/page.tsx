@@ -55,6 +55,7 @@ function Telephone(): ReactNode {
       <button onClick={() => call(other, { audio: true, video: true })}>Call</button>
       <button onClick={() => call(other)}>Call by voice</button>
       <button onClick={() => accept()}>Accept</button>
+      <button onClick={() => accept({ video: true })}>Accept and be seen</button>
       <button onClick={reject}>Reject</button>
       <button onClick={hangUp}>Hang up</button>
       <button onClick={() => setMuted('video', !shown.muted.video)}>Mute</button>

@@ -15,10 +15,11 @@ export interface Peer {
   readonly receive: (description: Description) => Promise<void>
   /** A way to the other. It waits where nothing is known of the other yet. */
   readonly addCandidate: (candidate: RTCIceCandidateInit) => Promise<void>
-  /** There is a line again: says what may not have arrived, with all candidates of it, or looks for a way anew. */
+  /**
+   * There is a line again, or no way to the other any more: says what may not have arrived, with all candidates of it, or
+   * looks for a way anew. What there is of media goes on meanwhile.
+   */
   readonly renew: () => void
-  /** Looks for a way anew. What there is of media goes on meanwhile. */
-  readonly restart: () => void
   /** Whether a description is of the RTCPeerConnection that this one talks to; also where it talks to none yet. */
   readonly isFrom: (sdp: string) => boolean
   /** Of the other's RTCPeerConnection; `undefined` before its first word. */
@@ -134,7 +135,6 @@ export function createPeer({ stream, iceServers, isPolite, stale, tell }: PeerOp
       if (unsaid || connection.signalingState === 'have-local-offer') say()
       else if (connection.remoteDescription !== null) connection.restartIce()
     },
-    restart: () => connection.restartIce(),
     isFrom: sdp => peer.origin === undefined || peer.origin === originOf(sdp),
     get origin() {
       return originOf(connection.remoteDescription?.sdp)

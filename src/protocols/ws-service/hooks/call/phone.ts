@@ -187,7 +187,7 @@ function createPhone(given: Client): Phone {
     if (connection !== 'disconnected' && connection !== 'failed') return
     if (state.name !== 'connecting') {
       dispatch({ type: 'shaken' })
-      talk?.restart()
+      talk?.renew()
     } else if (connection === 'failed') {
       finish('end', { reason: 'failed', error: problem('unreachable') })
     }

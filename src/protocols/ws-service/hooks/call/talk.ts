@@ -15,10 +15,8 @@ export interface Talk {
   readonly takeOffer: (sdp: string) => void
   readonly takeAnswer: (sdp: string) => void
   readonly takeCandidate: (candidate: RTCIceCandidateInit) => void
-  /** There is a line again. */
+  /** There is a line again, or no way to the other any more. */
   readonly renew: () => void
-  /** Looks for another way to the other. */
-  readonly restart: () => void
   /** What the other sends. */
   readonly remote: MediaStream | undefined
   /** What the other sends, or would send. */
@@ -73,7 +71,15 @@ export function createTalk({ call, offer, resumed, signals, tell }: TalkOptions)
     })
   }
 
-  function connect({ stream, iceServers }: OpenDevices): Peer {
+  function connect(opened: OpenDevices): Peer {
+    try {
+      return createPeerOf(opened)
+    } catch (thrown) {
+      throw problem('ice-servers', thrown)
+    }
+  }
+
+  function createPeerOf({ stream, iceServers }: OpenDevices): Peer {
     const isCurrent = (): boolean => !closed && made === peer
     const made = createPeer({
       stream,
@@ -150,7 +156,6 @@ export function createTalk({ call, offer, resumed, signals, tell }: TalkOptions)
         return undefined
       }),
     renew: () => peer?.renew(),
-    restart: () => peer?.restart(),
     get remote() {
       return remote
     },

@@ -115,8 +115,10 @@ test('whatever comes, a live call can end, and one that has ended never waits', 
     const name = names[Math.floor(random() * names.length)] ?? 'end'
     state = transition(state, EVENTS[name])
     seen.add(state.name)
-    if (isLive(state)) expect(transition(state, EVENTS.end).name).toBe('ended')
-    else expect(lasts(state)).toBeUndefined()
+    const end = transition(state, EVENTS.end)
+    expect(isLive(state) ? [end.name, lasts(end)] : [end, lasts(state)]).toEqual(
+      isLive(state) ? ['ended', undefined] : [state, undefined],
+    )
   }
   expect(seen.size).toBe(9)
 })

@@ -90,6 +90,7 @@ export function createDevices(
     },
     open: () => (opening ??= openBoth()),
     mute(kind, isMuted) {
+      if (muted[kind] === isMuted) return
       muted = { ...muted, [kind]: isMuted }
       muteMedia(stream, muted)
     },

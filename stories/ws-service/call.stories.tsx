@@ -84,7 +84,7 @@ export const SeeEachOther: Story = {
   },
 }
 
-/** As it was, until one of them hangs up: then camera and microphone are let go of on both sides. */
+/** One of them hangs up: camera and microphone are let go of on both sides. */
 export const HangUp: Story = {
   args: { latency: 0 },
   async play({ canvas, userEvent }) {

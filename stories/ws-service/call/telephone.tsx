@@ -20,6 +20,8 @@ export function Telephone({ owner, other, device, allowed }: TelephoneProps): Re
       if (!allowed) return Promise.reject(new DOMException('Permission denied', 'NotAllowedError'))
       return fakeCamera(owner, wanted)
     },
+    // The server goes with the page, so there is nothing to go back to.
+    resume: false,
   })
   const name = device === undefined ? owner.name : `${owner.name}’s ${device}`
   return (

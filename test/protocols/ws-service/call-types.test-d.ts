@@ -46,7 +46,7 @@ describe('a call', () => {
     expectTypeOf(useCall({ iceServers: [{ urls: 'stun:stun.example' }] })).toEqualTypeOf<CallHandle>()
     useCall({ iceServers: async () => [{ urls: 'turn:turn.example', username: 'u', credential: 'c' }] })
     useCall({ getMedia: wanted => navigator.mediaDevices.getUserMedia(wanted) })
-    useCall({ iceServers: undefined, getMedia: undefined })
+    useCall({ iceServers: undefined, getMedia: undefined, resume: false })
     // @ts-expect-error a server has `urls`
     useCall({ iceServers: [{ url: 'stun:stun.example' }] })
     // @ts-expect-error it brings them

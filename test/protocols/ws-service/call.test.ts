@@ -533,6 +533,16 @@ describe('a page that reloads in mid-call', () => {
     const { ben } = await call()
     await ben.unload()
     expect((await page(EVE)).at()).toBe('idle')
+    const back = await page(BEN)
+    expect(back.at()).toBe('connected')
+    back.client.disconnect()
+    expect((await page(BEN)).at()).toBe('idle')
+  })
+
+  test('leaves it where the app says so', async () => {
+    const { call, page } = openExchange()
+    const { ben } = await call({ resume: false })
+    await ben.unload()
     expect((await page(BEN)).at()).toBe('idle')
   })
 

@@ -22,7 +22,7 @@ export function openExchange() {
   const clock = handClock()
   const server = createMockServer(wsServiceBackend, { clock })
   const rtc = fakeWebRtc()
-  /** What the tabs of all users keep; only one of them is left at a time. */
+  /** What the tabs of all users keep. */
   const storage = new Map<string, string>()
   vi.stubGlobal('sessionStorage', {
     getItem: (key: string) => storage.get(key) ?? null,

@@ -8,8 +8,6 @@ import type { Call } from './state.js'
 /** What a page that reloads in mid-call leaves to the one that comes after it. */
 export interface Remembered {
   readonly call: Call
-  /** Whose call it is: the next page may be another user's. */
-  readonly self: string
   readonly wanted: WantedMedia
   readonly muted: Kinds
   readonly since: number | undefined
@@ -17,12 +15,12 @@ export interface Remembered {
   readonly origin: string | undefined
 }
 
-const KEY = 'hookwire.ws-service.call'
+/** Whose call it is: the next page may be another user's, and several may be on one. */
+const keyOf = (self: string): string => `hookwire.ws-service.call.${self}`
 
 const kind = v.union([v.boolean(), v.custom<MediaTrackConstraints>(value => typeof value === 'object')])
 const stored = v.object({
   call: v.object({ id: v.string(), userId: v.string(), direction: v.picklist(['outgoing', 'incoming']) }),
-  self: v.string(),
   wanted: v.object({ audio: kind, video: kind }),
   muted: v.object({ audio: v.boolean(), video: v.boolean() }),
   since: v.optional(v.number()),
@@ -34,12 +32,16 @@ const stored = v.object({
  * Remembers, in the moment in which the page goes, what is under way then. Not before: what nobody has written down
  * another tab cannot take for its own, and a call that has ended is not there.
  */
-export function rememberOnLeave(now: () => number, read: () => Remembered | undefined): Undo {
+export function rememberOnLeave(
+  now: () => number,
+  self: () => string | undefined,
+  read: () => Remembered | undefined,
+): Undo {
   function leave(): void {
-    const remembered = read()
-    if (remembered === undefined) return
+    const [user, remembered] = [self(), read()]
+    if (user === undefined || remembered === undefined) return
     try {
-      sessionStorage.setItem(KEY, JSON.stringify({ ...remembered, leftAt: now() }))
+      sessionStorage.setItem(keyOf(user), JSON.stringify({ ...remembered, leftAt: now() }))
     } catch {
       // Where nothing may be kept, the call ends with the page.
     }
@@ -49,9 +51,9 @@ export function rememberOnLeave(now: () => number, read: () => Remembered | unde
   return () => removeEventListener('pagehide', leave)
 }
 
-/** What the page before this one has left, once, and only as long as the server still waits for it. */
-export function recall(now: number): Remembered | undefined {
-  const text = take()
+/** What the user's page before this one has left, once, and only as long as the server still waits for it. */
+export function recall(self: string, now: number): Remembered | undefined {
+  const text = take(keyOf(self))
   if (text === null) return undefined
   try {
     const { success, output } = v.safeParse(stored, JSON.parse(text))
@@ -63,10 +65,10 @@ export function recall(now: number): Remembered | undefined {
   }
 }
 
-function take(): string | null {
+function take(key: string): string | null {
   try {
-    const text = sessionStorage.getItem(KEY)
-    sessionStorage.removeItem(KEY)
+    const text = sessionStorage.getItem(key)
+    sessionStorage.removeItem(key)
     return text
   } catch {
     return null // There is no storage, or it is forbidden.

@@ -35,6 +35,8 @@ export interface CallOptions {
    * @example getMedia: async wanted => blurred(await navigator.mediaDevices.getUserMedia(wanted))
    */
   readonly getMedia?: GetMedia | undefined
+  /** Whether a page that reloads in the middle of a call opens the devices again and goes on with it. Default true. */
+  readonly resume?: boolean | undefined
 }
 
 /** What is done with the call of a client. None of it throws: what goes wrong is in the view, or is reported. */
@@ -145,12 +147,12 @@ function createPhone(given: Client): Phone {
   }
 
   function newDevices(wanted: WantedMedia, muted?: Devices['muted']): Devices {
-    const given = [...holders].map(({ options }) => options())
-    return createDevices(wanted, {
-      getMedia: given.findLast(({ getMedia }) => getMedia !== undefined)?.getMedia,
-      iceServers: given.findLast(({ iceServers }) => iceServers !== undefined)?.iceServers,
-      ...(muted && { muted }),
-    })
+    const [getMedia, iceServers] = [optionOf('getMedia'), optionOf('iceServers')]
+    return createDevices(wanted, { getMedia, iceServers, ...(muted && { muted }) })
+  }
+
+  function optionOf<Name extends keyof CallOptions>(name: Name): CallOptions[Name] | undefined {
+    return [...holders].map(({ options }) => options()[name]).findLast(value => value !== undefined)
   }
 
   function askForDevices(): void {
@@ -237,19 +239,18 @@ function createPhone(given: Client): Phone {
 
   function remembered(): Remembered | undefined {
     if (state.name !== 'connecting' && state.name !== 'connected' && state.name !== 'reconnecting') return undefined
-    const self = signals.self()
-    if (self === undefined || devices === undefined) return undefined
+    if (devices === undefined || optionOf('resume') === false) return undefined
     const { wanted, muted } = devices
     const since = state.name === 'connecting' ? undefined : state.since
-    return { call: state.call, self, wanted, muted, since, origin: talk?.origin }
+    return { call: state.call, wanted, muted, since, origin: talk?.origin }
   }
 
   /** Goes on with the call of the page before this one. */
   function resume(): void {
     const self = signals.self()
     if (holders.size === 0 || isLive(state) || !isOpen(client) || self === undefined) return
-    const left = recall(clock.now())
-    if (left?.self !== self) return
+    const left = recall(self, clock.now())
+    if (left === undefined) return
     const { call, wanted, muted, since, origin } = left
     devices = newDevices(wanted, muted)
     talk = newTalk(call, { resumed: { origin } })
@@ -257,7 +258,7 @@ function createPhone(given: Client): Phone {
   }
 
   function listen(): Undo {
-    const stopRemembering = rememberOnLeave(clock.now, remembered)
+    const stopRemembering = rememberOnLeave(clock.now, signals.self, remembered)
     const stopSignals = signals.listen({
       offer: heardOffer,
       answer({ call_id: id, sdp }) {

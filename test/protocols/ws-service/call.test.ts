@@ -9,6 +9,13 @@ import { fakeMedia } from './call/fake-rtc.js'
 /** Fails as browsers do. */
 const refuse = (name: string) => () => Promise.reject(new DOMException('no', name))
 
+/** The types of all frames that clients send from now on. */
+function heard({ server }: ReturnType<typeof openExchange>) {
+  const types: string[] = []
+  server.onFrame(frame => typeof frame === 'string' && types.push(typeOf(frame)))
+  return (type: string) => types.filter(each => each === type).length
+}
+
 const nobody = { audio: false, video: false }
 const both = { audio: true, video: true }
 
@@ -178,6 +185,22 @@ describe('a call', () => {
     expect(ann.errors).toEqual([])
   })
 
+  test('that goes on rings nobody who is not in it, and one that has ended is not begun anew', async () => {
+    const exchange = openExchange()
+    const { ann, ben } = await exchange.call()
+    const eve = await exchange.page(EVE)
+    const offer = { call_id: ann.view().callId ?? '', from_user_id: ANN, sdp: 'v=0' }
+    exchange.server.sendToUser(EVE, 'call.offer', { ...offer, resume: true })
+    await settle()
+    expect(eve.at()).toBe('idle')
+    await ann.hangUp()
+    const sent = heard(exchange)
+    exchange.server.sendToUser(BEN, 'call.incoming', offer)
+    await settle()
+    expect(ben.at()).toBe('ended: other-hung-up')
+    expect(sent('call.hangup')).toBe(1)
+  })
+
   test('whose description cannot be read ends, and the other is told', async () => {
     const { call, server } = openExchange()
     const { ann, ben } = await call()
@@ -205,6 +228,23 @@ describe('devices', () => {
     expect(ann.view().error?.message).toMatch(/microphone and camera/)
     expect(ann.view().error?.message).toContain(words)
     expect(ben.at()).toBe('idle')
+  })
+
+  test('that are not there are no reason to hang up on somebody who has not been called', async () => {
+    const exchange = openExchange()
+    const sent = heard(exchange)
+    const ann = await exchange.page(ANN, { getMedia: refuse('NotFoundError') })
+    await ann.call(BEN)
+    expect(sent('call.hangup')).toBe(0)
+  })
+
+  test('are let go of where the servers are missing, and the call rings on', async () => {
+    const { page } = openExchange()
+    const ann = await page(ANN)
+    const ben = await page(BEN, { iceServers: () => Promise.reject(new Error('503')) })
+    await ann.call(BEN)
+    await ben.accept()
+    expect([ben.at(), ben.view().error?.code, ben.open()]).toEqual(['ringing', 'ice-servers', []])
   })
 
   test('that fail where a call is accepted let it ring on, here and elsewhere', async () => {
@@ -298,10 +338,11 @@ describe('`iceServers`', () => {
 describe('two who call each other at once', () => {
   test('are in one call, that of the higher id', async () => {
     const { page, rtc } = openExchange()
-    const [ann, ben] = [await page(ANN), await page(BEN)]
+    const [ann, ben, desk, tablet] = [await page(ANN), await page(BEN), await page(ANN), await page(BEN)]
     ann.phone.call(BEN)
     ben.phone.call(ANN)
     await settle()
+    expect([desk.at(), tablet.at()]).toEqual(['ended: answered-elsewhere', 'ended: missed'])
     expect([ann.at(), ben.at()]).toEqual(['connected', 'connected'])
     expect(ann.view().callId).toBe(ben.view().callId)
     expect([ann.view().direction, ben.view().direction]).toEqual(['incoming', 'outgoing'])
@@ -335,13 +376,6 @@ describe('two who call each other at once', () => {
 })
 
 describe('the line', () => {
-  /** The types of all frames that clients send from now on. */
-  function heard({ server }: ReturnType<typeof openExchange>) {
-    const types: string[] = []
-    server.onFrame(frame => typeof frame === 'string' && types.push(typeOf(frame)))
-    return (type: string) => types.filter(each => each === type).length
-  }
-
   test('that is lost in mid-call does no harm: media go on, and the call can end', async () => {
     const { call, server, clock } = openExchange()
     const { ann, ben } = await call()
@@ -355,14 +389,17 @@ describe('the line', () => {
   })
 
   test('that is lost before the call has left takes it along when it is back', async () => {
-    const { page, server, clock } = openExchange()
+    const exchange = openExchange()
+    const { page, server, clock } = exchange
     const [ben, ann] = [await page(BEN), await page(ANN)]
     server.stop()
     await settle()
     await ann.call(BEN)
     expect([ann.at(), ben.at()]).toEqual(['calling', 'idle'])
+    const sent = heard(exchange)
     server.start()
     await clock.advance(2000)
+    expect(sent('call.offer')).toBe(1)
     expect([ann.at(), ben.at()]).toEqual(['calling', 'ringing'])
     await ben.accept()
     expect([ann.at(), ben.at()]).toEqual(['connected', 'connected'])

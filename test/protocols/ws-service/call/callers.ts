@@ -49,8 +49,6 @@ export function openExchange() {
       random: () => 0,
       onError: error => errors.push(error),
     })
-    client.connect()
-    await settle()
     const phone = phoneOf(client)
     leaving = []
     const leave = phone.hold(() => ({
@@ -62,6 +60,7 @@ export function openExchange() {
       ...options,
     }))
     const hide = leaving
+    client.connect()
     await settle()
     const act = async (run: () => void): Promise<void> => {
       run()

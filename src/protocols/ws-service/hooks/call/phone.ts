@@ -42,8 +42,8 @@ export interface CallOptions {
 /** What is done with the call of a client. None of it throws: what goes wrong is in the view, or is reported. */
 export interface CallControls {
   /**
-   * Calls a user. Default: sound alone. Where there is a call already nothing happens, and the provider's `onError` hears
-   * of it.
+   * Calls a user, or answers them where it is they who ring. Default: sound alone. Where there is a call already nothing
+   * happens, and the provider's `onError` hears of it.
    */
   readonly call: (userId: string, media?: CallMedia) => void
   /** Answers the call that rings. Default: sound, and a picture where the caller sends one. */
@@ -289,6 +289,15 @@ function createPhone(given: Client): Phone {
     stopListening = nothing
   }
 
+  function accept(media: CallMedia = {}): void {
+    if (state.name !== 'ringing') return
+    const wanted = wantedOf({ ...media, video: media.video ?? talk?.kinds.video })
+    if (isNothing(wanted)) return complain(NOTHING_WANTED)
+    devices?.close()
+    devices = newDevices(wanted)
+    dispatch({ type: 'accept' })
+  }
+
   function hangUp(): void {
     finish('end', { reason: state.name === 'ringing' ? 'rejected' : 'hung-up' })
   }
@@ -325,6 +334,8 @@ function createPhone(given: Client): Phone {
     watch: changed.on,
     call(userId, media = {}) {
       const wanted = wantedOf(media)
+      // Whoever calls somebody in the moment in which it rings wants to talk to them.
+      if (state.name === 'ringing' && state.call.userId === userId) return accept(media)
       if (isLive(state)) return complain('there is a call already. hangUp() ends it.')
       if (userId === signals.self()) return complain('a user cannot call themself. Name another one.')
       if (isNothing(wanted)) return complain(NOTHING_WANTED)
@@ -333,14 +344,7 @@ function createPhone(given: Client): Phone {
       talk = newTalk(call)
       dispatch({ type: 'call', call })
     },
-    accept(media = {}) {
-      if (state.name !== 'ringing') return
-      const wanted = wantedOf({ ...media, video: media.video ?? talk?.kinds.video })
-      if (isNothing(wanted)) return complain(NOTHING_WANTED)
-      devices?.close()
-      devices = newDevices(wanted)
-      dispatch({ type: 'accept' })
-    },
+    accept,
     reject() {
       if (state.name === 'ringing') hangUp()
     },

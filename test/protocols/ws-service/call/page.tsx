@@ -85,7 +85,7 @@ createRoot(document.querySelector('#root') ?? document.body).render(
       protocol={wsService}
       url={query.get('url') ?? ''}
       token={query.get('token') ?? ''}
-      options={{ reconnect: { base: 50 } }}
+      options={{ reconnect: { base: 50, cap: 500, attempts: Infinity } }}
     >
       <Telephone />
     </WebSocketProvider>

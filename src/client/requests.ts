@@ -20,7 +20,7 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-interface StartOptions extends RequestOptions {
+interface BeginOptions extends RequestOptions {
   /**
    * Hands it to this line and no other, past what waits: it ends with the line, sent or not, and the time that its answer
    * may take begins when it is sent.
@@ -30,10 +30,19 @@ interface StartOptions extends RequestOptions {
   readonly insist?: boolean
 }
 
+/** Hears how a request ends, in the moment in which it does: before the message behind the answer is looked at. */
+export interface Settle {
+  readonly done: (answer: KnownMessage) => void
+  /** A `HookwireError`, or the reason of the signal. */
+  readonly failed: (reason: unknown) => void
+}
+
 /** Commands that wait for their answer. */
 export interface Requests {
   /** Resolves with the message that answers; rejects with a `HookwireError`, or with the reason of the signal. */
-  readonly start: (command: AnyCommand, answer: WiredAnswer, options?: StartOptions) => Promise<KnownMessage>
+  readonly start: (command: AnyCommand, answer: WiredAnswer, options?: BeginOptions) => Promise<KnownMessage>
+  /** As `start`, for whoever cannot wait until a promise has been settled. */
+  readonly begin: (command: AnyCommand, answer: WiredAnswer, settle: Settle, options?: BeginOptions) => void
   /** How many wait. */
   readonly size: number
   /**
@@ -125,61 +134,69 @@ export function createRequests(clock: Clock, max: number, nextId: () => string, 
     else handAgain()
   }
 
-  return {
-    start: (command, answer, { timeout = answer.within ?? DEFAULT_WITHIN_MS, signal, via, insist } = {}) =>
-      new Promise((resolve, reject) => {
-        signal?.throwIfAborted()
-        // What components want is bounded by them, and does not wait for a line.
-        if (via === undefined && pending.size >= max) {
-          throw new OverflowError(`"${command.type}" was not sent: ${max} requests already wait for an answer.`)
-        }
-        const startTimer = (): Undo =>
-          clock.after(timeout, () => {
-            request.reject(new TimeoutError(`The server did not answer "${command.type}" within ${timeout} ms.`))
-          })
-        let stopTimer = via === undefined ? startTimer() : nothing
-        const abort = (): void => request.reject(signal?.reason)
-        signal?.addEventListener('abort', abort)
+  function begin(
+    command: AnyCommand,
+    answer: WiredAnswer,
+    { done, failed }: Settle,
+    { timeout = answer.within ?? DEFAULT_WITHIN_MS, signal, via, insist }: BeginOptions = {},
+  ): void {
+    signal?.throwIfAborted()
+    // What components want is bounded by them, and does not wait for a line.
+    if (via === undefined && pending.size >= max) {
+      throw new OverflowError(`"${command.type}" was not sent: ${max} requests already wait for an answer.`)
+    }
+    const startTimer = (): Undo =>
+      clock.after(timeout, () => {
+        request.reject(new TimeoutError(`The server did not answer "${command.type}" within ${timeout} ms.`))
+      })
+    let stopTimer = via === undefined ? startTimer() : nothing
+    const abort = (): void => request.reject(signal?.reason)
+    signal?.addEventListener('abort', abort)
 
-        function end(): void {
-          pending.delete(request)
-          stopTimer()
-          signal?.removeEventListener('abort', abort)
-          request.takeBack()
-        }
+    function end(): void {
+      pending.delete(request)
+      stopTimer()
+      signal?.removeEventListener('abort', abort)
+      request.takeBack()
+    }
 
-        const id = nextId()
-        const request: Pending = {
-          command: { ...command, id },
-          answer,
-          via,
-          stage: 'queued',
-          takeBack: nothing,
-          sent() {
-            request.stage = 'sent'
-            if (via !== undefined) stopTimer = startTimer()
-          },
-          handAgain: insist
-            ? () => {
-                stopTimer()
-                hand(request)
-              }
-            : undefined,
-          resolve(message) {
-            end()
-            resolve(message)
-            if (answer.serial) handNextSerial()
-          },
-          reject(reason) {
-            end()
-            reject(reason)
-            if (answer.serial) handNextSerial()
-          },
-        }
-        pending.add(request)
+    const id = nextId()
+    const request: Pending = {
+      command: { ...command, id },
+      answer,
+      via,
+      stage: 'queued',
+      takeBack: nothing,
+      sent() {
+        request.stage = 'sent'
+        if (via !== undefined) stopTimer = startTimer()
+      },
+      handAgain: insist
+        ? () => {
+            stopTimer()
+            hand(request)
+          }
+        : undefined,
+      resolve(message) {
+        end()
+        done(message)
         if (answer.serial) handNextSerial()
-        else hand(request)
-      }),
+      },
+      reject(reason) {
+        end()
+        failed(reason)
+        if (answer.serial) handNextSerial()
+      },
+    }
+    pending.add(request)
+    if (answer.serial) handNextSerial()
+    else hand(request)
+  }
+
+  return {
+    begin,
+    start: (command, answer, options) =>
+      new Promise((done, failed) => begin(command, answer, { done, failed }, options)),
     get size() {
       return pending.size
     },

@@ -42,10 +42,13 @@ export function createWants({ wiring, clock, requests, post, setRoom, onError, o
     try {
       if (answer === undefined) post(command, () => undefined)
       else
-        // What is given back goes to nobody who could ask for it again.
-        requests.start(command, answer, { via: post, insist: wanted.length === 0 }).then(
-          () => wanted.forEach(granted),
-          (thrown: unknown) => refused(wanted, thrown),
+        requests.begin(
+          command,
+          answer,
+          // At once: the next message may take back what this one lets us have.
+          { done: () => wanted.forEach(granted), failed: thrown => refused(wanted, thrown) },
+          // What is given back goes to nobody who could ask for it again.
+          { via: post, insist: wanted.length === 0 },
         )
     } catch (thrown) {
       onThrow(thrown)

@@ -205,6 +205,25 @@ describe('a room that the server takes back', () => {
     expect(made.roomsIn()).toEqual(['b', 'a'])
   })
 
+  test('in the same breath in which it let us in is asked for again', async () => {
+    const answering = defineProtocol({
+      ...definition,
+      interpret: { exited: ({ payload: { room } }) => ({ kind: 'room-lost', room }) },
+      wants: { join: topic => ({ type: 'watch', payload: { topics: [topic] } }) },
+      answers: { watch: { judge: ({ type }) => (type === 'entered' ? 'done' : undefined) } },
+    })
+    const made = await openClient(answering)
+    made.client.want('a')
+    await settle()
+    made.transport.link.sent.splice(0)
+    made.transport.link.say('entered', { room: 'a' })
+    expect(made.client.store.getState().rooms.get('a')?.status).toBe('joined')
+    made.transport.link.say('exited', { room: 'a' })
+    expect(made.client.store.getState().rooms.has('a')).toBe(false)
+    await made.clock.advance(2000)
+    expect(said(made.transport.link.sent)).toEqual(['watch a'])
+  })
+
   test('is neither asked for nor given back where nobody wants it any more', async () => {
     const made = await joined()
     made.transport.link.say('exited', { room: 'a' })

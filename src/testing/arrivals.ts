@@ -4,7 +4,13 @@ import type { Undo } from '../lib/clock.js'
 import { createEmitter, type Emitter } from '../lib/emitter.js'
 import type { AnyCommand } from '../protocol/message.js'
 import type { CommandType, Protocol } from '../protocol/protocol.js'
-import { type ReceivedCommand, type ReceivedPayload, payloadOf, type TestClient } from './test-client.js'
+import {
+  type AskingClient,
+  type ReceivedCommand,
+  type ReceivedPayload,
+  payloadOf,
+  type TestClient,
+} from './test-client.js'
 import type { Delivery } from './delivery.js'
 
 /** What comes in from clients: remembered, and told to whoever answers it. */
@@ -15,14 +21,14 @@ export interface Arrivals<P extends Protocol> {
   readonly of: <T extends CommandType<P>>(type: T) => readonly ReceivedPayload<P, T>[]
   readonly on: <T extends CommandType<P>>(
     type: T,
-    handler: (payload: ReceivedPayload<P, T>, client: TestClient<P>) => void,
+    handler: (payload: ReceivedPayload<P, T>, client: AskingClient<P>) => void,
   ) => Undo
   readonly onConnection: (handler: (client: TestClient<P>) => void) => Undo
 }
 
 interface Arrival<P extends Protocol> {
   readonly command: AnyCommand
-  readonly client: TestClient<P>
+  readonly client: AskingClient<P>
 }
 
 /** What a handler of the test throws belongs to the test. */
@@ -39,6 +45,13 @@ export function createArrivals<P extends Protocol>(protocol: P, { deliver }: Del
     return {
       userId: connection.userId,
       send: (type, ...args) => hub.send(connection, type, payloadOf(protocol, type, args)),
+    }
+  }
+
+  function askingClientOf(hub: Audience<P>, connection: Connection, { id: requestId }: AnyCommand): AskingClient<P> {
+    return {
+      ...clientOf(hub, connection),
+      reply: (type, ...args) => hub.send(connection, type, payloadOf(protocol, type, args), { requestId }),
     }
   }
 
@@ -60,7 +73,7 @@ export function createArrivals<P extends Protocol>(protocol: P, { deliver }: Del
             commands.push({ type: command.type, payload: command.payload })
             rules.received?.(command, connection)
             // Later, for what a handler throws would be kept by the hub.
-            deliver(() => arrived.emit({ command, client: clientOf(context.hub, connection) }))
+            deliver(() => arrived.emit({ command, client: askingClientOf(context.hub, connection, command) }))
           },
         }
       },
@@ -69,7 +82,10 @@ export function createArrivals<P extends Protocol>(protocol: P, { deliver }: Del
     all: () => [...commands] as ReceivedCommand<P>[],
     of: <T extends CommandType<P>>(type: T) =>
       commands.filter(command => command.type === type).map(({ payload }) => payload as ReceivedPayload<P, T>),
-    on: <T extends CommandType<P>>(type: T, handler: (payload: ReceivedPayload<P, T>, client: TestClient<P>) => void) =>
+    on: <T extends CommandType<P>>(
+      type: T,
+      handler: (payload: ReceivedPayload<P, T>, client: AskingClient<P>) => void,
+    ) =>
       arrived.on(({ command, client }) => {
         if (command.type === type) handler(command.payload as ReceivedPayload<P, T>, client)
       }),

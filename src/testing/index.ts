@@ -1,4 +1,4 @@
 export { createTestServer } from './create-test-server.js'
 export type { TestProviderProps, TestWrapper } from './providers.js'
-export type { MessageArguments, ReceivedCommand, ReceivedPayload, TestClient } from './test-client.js'
+export type { AskingClient, MessageArguments, ReceivedCommand, ReceivedPayload, TestClient } from './test-client.js'
 export type { TestServer, TestServerOptions } from './test-server.js'

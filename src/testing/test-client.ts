@@ -25,6 +25,12 @@ export interface TestClient<P extends Protocol> {
   readonly send: <T extends MessageType<P>>(type: T, ...payload: MessageArguments<P, T>) => void
 }
 
+/** The client from which a command has come. */
+export interface AskingClient<P extends Protocol> extends TestClient<P> {
+  /** As `send`, as the answer to that command: with its id, where the wire carries one. */
+  readonly reply: <T extends MessageType<P>>(type: T, ...payload: MessageArguments<P, T>) => void
+}
+
 /** The payload of a message to send. It is checked here, for a client would only drop it. */
 export function payloadOf<P extends Protocol, T extends MessageType<P>>(
   protocol: P,

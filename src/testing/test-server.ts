@@ -6,7 +6,7 @@ import type { Undo } from '../lib/clock.js'
 import type { CommandType, MessageType, Protocol } from '../protocol/protocol.js'
 import type { OwnClientProps } from '../react/provider.js'
 import type { TestProviderProps, TestWrapper } from './providers.js'
-import type { MessageArguments, ReceivedCommand, ReceivedPayload, TestClient } from './test-client.js'
+import type { AskingClient, MessageArguments, ReceivedCommand, ReceivedPayload, TestClient } from './test-client.js'
 
 /** What {@link createTestServer} takes beside the backend; all of it may be left out. */
 export interface TestServerOptions {
@@ -64,10 +64,13 @@ export interface TestServer<P extends Protocol> {
     <T extends CommandType<P>>(type: T): readonly ReceivedPayload<P, T>[]
     (): readonly ReceivedCommand<P>[]
   }
-  /** Calls you for each command of a type, to answer it: `server.on('ping', (_, client) => client.send('pong'))`. */
+  /**
+   * Calls you for each command of a type, to answer it: `server.on('say', ({ text }, client) => client.reply('said', { text }))`.
+   * Where the wire carries ids, `client.reply` says which command it answers, and `client.send` says none.
+   */
   readonly on: <T extends CommandType<P>>(
     type: T,
-    handler: (payload: ReceivedPayload<P, T>, client: TestClient<P>) => void,
+    handler: (payload: ReceivedPayload<P, T>, client: AskingClient<P>) => void,
   ) => Undo
   /** Calls you for each client that connects, to greet it: `server.onConnection(client => client.send('welcome', {}))`. */
   readonly onConnection: (handler: (client: TestClient<P>) => void) => Undo

@@ -34,7 +34,7 @@ export function createHeartbeat(
   /** This line has answered a ping. */
   let hasAnswered = false
 
-  function start(): void {
+  function plan(): void {
     waitsForLife = false
     stopTimer()
     if (every !== undefined) stopTimer = clock.after(every, beat)
@@ -43,7 +43,7 @@ export function createHeartbeat(
   function beat(): void {
     pingedAt = clock.now()
     if (answer === undefined || (optional && !hasAnswered)) {
-      start()
+      plan()
     } else {
       waitsForLife = true
       stopTimer = clock.after(within, silent)
@@ -53,7 +53,11 @@ export function createHeartbeat(
   }
 
   return {
-    start,
+    start() {
+      // Whether the server answers at all is to be known before the line can be lost in silence.
+      if (optional && every !== undefined) beat()
+      else plan()
+    },
     stop() {
       stopTimer()
       waitsForLife = false
@@ -61,7 +65,7 @@ export function createHeartbeat(
       hasAnswered = false
     },
     alive() {
-      if (waitsForLife) start()
+      if (waitsForLife) plan()
     },
     received(type) {
       if (type !== answer) return

@@ -20,8 +20,12 @@ export type CloseMeaning = 'retry' | 'refused' | 'final'
 export interface Ready<M extends Schemas, C extends Schemas> {
   /** The message that proves it; a wildcard takes any. */
   readonly message: Types<M> | `${string}*`
-  /** Sent as soon as the socket opens, to provoke that message; `params` are those of the provider or client: a name, a room. */
-  readonly send?: CommandIn<C> | ((params: Readonly<Record<string, string>>) => CommandIn<C>)
+  /**
+   * Sent as soon as the socket opens, to provoke that message; `params` are those of the provider or client: a name, a
+   * room. `token` is for servers that want the same first message with one and without; where `authenticate` sends it, it
+   * is not for here.
+   */
+  readonly send?: CommandIn<C> | ((params: Readonly<Record<string, string>>, token: string | undefined) => CommandIn<C>)
 }
 
 /** How a token is sent as the first message, where the URL does not carry it. */
@@ -45,8 +49,8 @@ export interface Heartbeat<M extends Schemas, C extends Schemas> {
   /** Which message answers it. Left out: the server answers nothing, and a silent line is not a lost one. */
   readonly answer?: Types<M>
   /**
-   * Not every server answers: only where this line has had an answer before does a missing one mean that it is lost.
-   * Default false.
+   * Not every server answers: only where this line has had an answer before does a missing one mean that it is lost. So
+   * the first ping leaves at once. Default false.
    */
   readonly optional?: boolean
   /** How long to wait for the answer before the line counts as lost, ms. Any frame is a sign of life. Default 10 000. */

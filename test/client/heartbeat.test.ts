@@ -106,7 +106,7 @@ describe('where the answer is optional', () => {
     await made.clock.advance(600_000)
     expect(made.transport.links).toHaveLength(1)
     expect(made.connection().status).toBe('open')
-    expect(pings(made.sent())).toBe(20)
+    expect(pings(made.sent())).toBe(21)
   })
 
   test('a line that has had one is lost without the next', async () => {

@@ -60,11 +60,21 @@ export async function startServer(
   const misunderstood: string[] = []
   const refused = new Set<string>()
   let lines = 0
-  /** The connections that have said something: what opens one comes first. */
-  const introduced = new Set<number>()
-  const { ready, authenticate } = shipped.protocol.wiring
-  const hello = typeof ready?.send === 'function' ? ready.send({}) : ready?.send
-  const opening = new Set([hello?.type, authenticate?.send('', {}).type])
+  /** What each connection has said of what opens one: all of it comes first, and once. */
+  const introduced = new Map<number, Set<string>>()
+  const { ready, authenticate, heartbeat } = shipped.protocol.wiring
+  const hello = typeof ready?.send === 'function' ? ready.send({}, undefined) : ready?.send
+  const firstPing = heartbeat?.optional === true ? heartbeat.send.type : undefined
+  const opening = new Set([hello?.type, authenticate?.send('', {}).type, firstPing])
+
+  function isOpening({ id }: Connection, type: string): boolean {
+    const said = introduced.get(id) ?? new Set()
+    introduced.set(id, said)
+    if (!opening.has(type) || said.has(type)) return false
+    said.add(type)
+    return true
+  }
+
   let hub: Audience<Backend['protocol']> | undefined
 
   const backend: Backend = {
@@ -84,8 +94,7 @@ export async function startServer(
         },
         received(command, connection) {
           const { type, payload } = command
-          if (!opening.has(type) || introduced.has(connection.id)) commands.push({ type, payload })
-          introduced.add(connection.id)
+          if (!isOpening(connection, type)) commands.push({ type, payload })
           if (greets) rules.received?.(command, connection)
         },
         misunderstood(problem, connection, said) {

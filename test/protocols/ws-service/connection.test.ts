@@ -28,7 +28,7 @@ describe('the handshake', () => {
     expect(connection().status).toBe('authenticating')
     say('connected', { user_id: 'u' })
     expect(connection().status).toBe('open')
-    expect(sent()).toEqual([])
+    expect(sent()).toMatchObject([{ type: 'ping' }])
   })
 
   test('says the token, the device and the platform behind the greeting, and is over when that is accepted', async () => {
@@ -71,8 +71,17 @@ describe('the heartbeat', () => {
   test('goes on where nothing ever answers it', async () => {
     const { clock, sent, connection } = await openGreeted()
     await clock.advance(120_000)
-    expect(sent().map(({ type }) => type)).toEqual(['ping', 'ping', 'ping', 'ping'])
+    expect(sent().map(({ type }) => type)).toEqual(['ping', 'ping', 'ping', 'ping', 'ping'])
     expect(connection().status).toBe('open')
+  })
+
+  test('finds out at once whether it is answered, and notices a line that dies in its first half minute', async () => {
+    const { clock, say, connection } = await openGreeted()
+    say('pong', {})
+    await clock.advance(39_999)
+    expect(connection().status).toBe('open')
+    await clock.advance(1)
+    expect(connection()).toMatchObject({ status: 'reconnecting', reason: 'timeout' })
   })
 
   test('ends a line that has answered, and does not any more', async () => {
@@ -102,7 +111,7 @@ describe('an envelope', () => {
   test('of a ping has a payload too', async () => {
     const { client, sent } = await openGreeted()
     client.send('ping')
-    expect(sent()).toMatchObject([{ type: 'ping', payload: {} }])
+    expect(sent().at(-1)).toMatchObject({ type: 'ping', payload: {} })
   })
 })
 

@@ -14,12 +14,17 @@ export interface NativeSocket {
 }
 
 /** What this transport needs of a WebSocket class: the browser's own has it, `ws` on Node too. */
-export type WebSocketClass = new (url: string) => NativeSocket
+export type WebSocketClass = new (url: string, protocols?: string[]) => NativeSocket
 
 /** What {@link webSocketTransport} takes. */
 export interface WebSocketTransportOptions {
   /** The class to make sockets with. Default: the global one. Node before 22 has none: hand in the one of `ws`. */
   readonly WebSocket?: WebSocketClass
+  /**
+   * The sub-protocols that the client speaks, for servers that ask for one: `['graphql-transport-ws']`. In a protocol:
+   * `transport: () => webSocketTransport({ protocols: ['graphql-transport-ws'] })`. Default: none is named.
+   */
+  readonly protocols?: readonly string[]
 }
 
 /**
@@ -31,10 +36,12 @@ export interface WebSocketTransportOptions {
  * const client = createClient({ protocol, url, transport: webSocketTransport({ WebSocket }) })
  */
 export function webSocketTransport(options: WebSocketTransportOptions = {}): Transport {
-  return { connect: (target, events) => openLink(target, events, options.WebSocket ?? globalThis.WebSocket) }
+  return { connect: (target, events) => openLink(target, events, options) }
 }
 
-function openLink({ url }: Target, events: LinkEvents, WebSocketClass: WebSocketClass | undefined): Link {
+function openLink({ url }: Target, events: LinkEvents, options: WebSocketTransportOptions): Link {
+  const { protocols = [] } = options
+  const WebSocketClass: WebSocketClass | undefined = options.WebSocket ?? globalThis.WebSocket
   let native: NativeSocket | undefined
   let over = false
 
@@ -51,7 +58,7 @@ function openLink({ url }: Target, events: LinkEvents, WebSocketClass: WebSocket
       if (WebSocketClass === undefined) {
         throw new TypeError('there is no WebSocket here; hand one in with webSocketTransport({ WebSocket })')
       }
-      native = new WebSocketClass(url)
+      native = new WebSocketClass(url, [...protocols])
       // The package reports every error as a clean close with code 1000, before the real one.
       native.addEventListener('close', ({ code, reason }) => finish({ code, reason }))
       return native

@@ -342,7 +342,7 @@ describe('two who call each other at once', () => {
     ann.phone.call(BEN)
     ben.phone.call(ANN)
     await settle()
-    expect([desk.at(), tablet.at()]).toEqual(['ended: answered-elsewhere', 'ended: missed'])
+    expect([desk.at(), tablet.at()]).toEqual(['ended: answered-elsewhere', 'ended: answered-elsewhere'])
     expect([ann.at(), ben.at()]).toEqual(['connected', 'connected'])
     expect(ann.view().callId).toBe(ben.view().callId)
     expect([ann.view().direction, ben.view().direction]).toEqual(['incoming', 'outgoing'])

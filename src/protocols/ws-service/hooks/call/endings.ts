@@ -25,6 +25,8 @@ const OFFLINE: Ending = { reason: 'offline', error: problem('offline') }
 export function endOf({ name }: CallState, { from_user_id: from, reason }: Signal, self: string | undefined): Ending {
   const isOwn = from !== undefined && from === self
   if (reason === 'answered_elsewhere') return { reason: 'answered-elsewhere' }
+  // Both have called each other, and another device of this user goes on with the other call.
+  if (reason === 'glare' && name === 'ringing') return { reason: 'answered-elsewhere' }
   if (name === 'ringing' || name === 'answering') return { reason: isOwn ? 'rejected' : 'missed' }
   if (isOwn) return { reason: 'hung-up' }
   if (reason === 'disconnected' || reason === 'lost') return LOST

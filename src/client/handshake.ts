@@ -47,7 +47,7 @@ export function createHandshake(
       // Where nothing ends it, the open socket has.
       underway = ready !== undefined
       const hello = ready?.send
-      if (hello !== undefined) events.send(() => (typeof hello === 'function' ? hello(params) : hello))
+      if (hello !== undefined) events.send(() => (typeof hello === 'function' ? hello(params, events.token()) : hello))
       if (authenticate !== undefined && authenticate.after === undefined) introduce(authenticate)
     },
     received(type) {

@@ -19,7 +19,7 @@ export interface Wiring {
   readonly target: (address: Address) => Target
   readonly ready?: {
     readonly message: Pattern
-    readonly send?: AnyCommand | ((params: Readonly<Record<string, string>>) => AnyCommand)
+    readonly send?: AnyCommand | ((params: Readonly<Record<string, string>>, token: string | undefined) => AnyCommand)
   }
   readonly authenticate?: {
     readonly after?: string

@@ -144,6 +144,31 @@ describe('a token that is sent unasked', () => {
   })
 })
 
+test.each([
+  ['with a token', { token: 'secret' }, 'hello, here is secret'],
+  ['and without one', {}, 'hello'],
+])('the first word may carry the token %s, and is waited for either way', async (_, options, said) => {
+  const greeting = defineProtocol({
+    ...definition,
+    target: ({ url }) => ({ url }),
+    ready: {
+      message: 'welcome',
+      send: (__, token) => ({
+        type: 'say',
+        payload: { text: token === undefined ? 'hello' : `hello, here is ${token}` },
+      }),
+    },
+  })
+  const made = makeClient(greeting, options)
+  made.client.connect()
+  await settle()
+  made.transport.link.open()
+  expect(texts(made.transport.link.sent)).toEqual([said])
+  expect(made.connection().status).toBe('authenticating')
+  made.transport.link.say('welcome', {})
+  expect(made.connection().status).toBe('open')
+})
+
 test('the first word may say who comes, as the params name them', async () => {
   const greeting = defineProtocol({
     ...definition,

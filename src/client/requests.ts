@@ -66,6 +66,8 @@ interface Pending {
   /** Queued behind another; handed to the outbox, or put off until a pause is over; or taken by the socket. */
   stage: 'queued' | 'handed' | 'sent'
   takeBack: Undo
+  /** The time that its answer may take runs no more. */
+  stopTimer: Undo
   readonly sent: () => void
   /** As if it had never been sent; `undefined` where it does not insist. */
   readonly handAgain: (() => void) | undefined
@@ -104,6 +106,7 @@ export function createRequests(clock: Clock, max: number, nextId: () => string, 
     const { handAgain, reject } = request
     if (handAgain === undefined) return reject(pause)
     request.stage = 'handed'
+    request.stopTimer()
     request.takeBack = clock.after(pause.retryAt - clock.now(), handAgain)
   }
 
@@ -149,13 +152,12 @@ export function createRequests(clock: Clock, max: number, nextId: () => string, 
       clock.after(timeout, () => {
         request.reject(new TimeoutError(`The server did not answer "${command.type}" within ${timeout} ms.`))
       })
-    let stopTimer = via === undefined ? startTimer() : nothing
     const abort = (): void => request.reject(signal?.reason)
     signal?.addEventListener('abort', abort)
 
     function end(): void {
       pending.delete(request)
-      stopTimer()
+      request.stopTimer()
       signal?.removeEventListener('abort', abort)
       request.takeBack()
     }
@@ -167,13 +169,14 @@ export function createRequests(clock: Clock, max: number, nextId: () => string, 
       via,
       stage: 'queued',
       takeBack: nothing,
+      stopTimer: via === undefined ? startTimer() : nothing,
       sent() {
         request.stage = 'sent'
-        if (via !== undefined) stopTimer = startTimer()
+        if (via !== undefined) request.stopTimer = startTimer()
       },
       handAgain: insist
         ? () => {
-            stopTimer()
+            request.stopTimer()
             hand(request)
           }
         : undefined,

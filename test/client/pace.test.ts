@@ -242,6 +242,39 @@ describe('a server that has heard too much', () => {
     expect(made.client.store.getState().rooms.get('room')).toMatchObject({ status: 'joined' })
   })
 
+  test('is told that we leave a room after the pause, however long that is', async () => {
+    const made = await openClient(
+      defineProtocol({
+        ...definition,
+        wants: {
+          join: room => ({ type: 'claim', payload: { room } }) as const,
+          leave: room => ({ type: 'ask', payload: { id: room } }) as const,
+        },
+        answers: {
+          ask: {
+            judge({ type }) {
+              if (type === 'done') return 'done'
+              return type === 'refused' ? 'error' : undefined
+            },
+            retryAfter: ({ type }) => (type === 'refused' ? 60_000 : undefined),
+          },
+        },
+      }),
+    )
+    const leave = made.client.want('room')
+    await settle()
+    leave()
+    await settle()
+    made.transport.link.say('refused', { why: 'too much' })
+    await made.clock.advance(59_999)
+    expect(made.sent()).toEqual(['claim', 'ask'])
+    await made.clock.advance(1)
+    expect(made.sent()).toEqual(['claim', 'ask', 'ask'])
+    made.transport.link.say('done', { id: 'room' })
+    await made.clock.advance(60_000)
+    expect(made.errors).toEqual([])
+  })
+
   test('that hangs up in the same breath leaves no timer behind', async () => {
     const made = await openClient(paced)
     made.client.want('room')

@@ -51,8 +51,10 @@ export function createHandshake(
       if (authenticate !== undefined && authenticate.after === undefined) introduce(authenticate)
     },
     received(type) {
+      // Where no word of the server accepts the token, one that refuses it may come at any time.
+      const mayBeRefused = underway || ready === undefined
+      if (mayBeRefused && type === authenticate?.refused) return end(() => events.refused(type))
       if (!underway) return
-      if (type === authenticate?.refused) end(() => events.refused(type))
       if (authenticate !== undefined && type === authenticate.after) introduce(authenticate)
       if (ready !== undefined && matches(ready.message, type)) end(events.ready)
     },

@@ -169,6 +169,26 @@ test.each([
   expect(made.connection().status).toBe('open')
 })
 
+test('a token that nothing accepts may still be refused: then a fresh one is asked for once', async () => {
+  const silent = defineProtocol({
+    ...definition,
+    target: ({ url }) => ({ url }),
+    authenticate: { send: text => ({ type: 'say', payload: { text } }) as const, refused: 'refused' },
+  })
+  let asked = 0
+  const made = makeClient(silent, { token: () => `token ${(asked += 1)}` })
+  made.client.connect()
+  await settle()
+  made.transport.link.open()
+  made.transport.link.say('refused', { why: 'expired' })
+  await settle()
+  made.transport.link.open()
+  expect(texts(made.transport.link.sent)).toEqual(['token 2'])
+  made.transport.link.say('refused', { why: 'expired' })
+  expect(made.connection()).toMatchObject({ status: 'failed', reason: 'refused' })
+  expect(made.transport.live).toEqual([])
+})
+
 test('the first word may say who comes, as the params name them', async () => {
   const greeting = defineProtocol({
     ...definition,

@@ -12,6 +12,9 @@ import { createDedupe } from './dedupe.js'
 /** Why something that came in was dropped, where that is wrong. */
 export type FaultKind = 'oversized' | 'malformed' | 'invalid'
 
+/** What a server that passes on what a client said adds to it: who has said it, and when. */
+const ADDED_BYTES = 1024
+
 /**
  * From a frame to its messages: split, size, parse, envelope, validate. What fails a step is reported and dropped, and
  * its neighbours in the frame go on. Where the server is trusted (`validate` is false) payloads pass as they came,
@@ -28,6 +31,7 @@ export function createInbox(
   // A map has no inherited keys that a type from outside could name, and is quicker than asking an object for its own.
   const schemas = new Map(Object.entries(messages))
   const isNew = dedupe === undefined ? undefined : createDedupe(clock, dedupe)
+  const maxLineBytes = maxFrameBytes + ADDED_BYTES
   let serial = 0
 
   function fault(kind: FaultKind, what: string, cause?: unknown): void {
@@ -35,8 +39,8 @@ export function createInbox(
   }
 
   function readLine(line: string): void {
-    if (exceedsUtf8(line, maxFrameBytes)) {
-      return fault('oversized', `a line larger than ${maxFrameBytes} bytes was dropped`)
+    if (exceedsUtf8(line, maxLineBytes)) {
+      return fault('oversized', `a line larger than ${maxLineBytes} bytes was dropped`)
     }
     if (isNew?.(line) === false) return onCopy()
     let envelope: Envelope

@@ -223,8 +223,8 @@ export interface ProtocolDefinition<
    */
   readonly dedupe?: number
   /**
-   * The largest frame to the server, and the largest line of one from it, bytes of UTF-8: a server that joins what waits
-   * may send more than it takes. Default 1 MiB.
+   * The largest frame to the server, bytes of UTF-8. A line from it may be 1 KiB larger, for a server that passes on what
+   * a client said adds who it was; and a frame of many lines may be as large as it likes. Default 1 MiB.
    */
   readonly maxFrameBytes?: number
   /** Close codes that mean something else here than they do by default. */

@@ -58,12 +58,26 @@ describe('what is dropped whole', () => {
     made.client.connect()
     await settle()
     made.transport.link.open()
-    made.transport.link.receive(line('note', { text: '語'.repeat(30) }))
+    made.transport.link.receive(line('note', { text: '語'.repeat(400) }))
     made.transport.link.receive(line('note', { text: 'ok' }))
     expect(heard).toEqual([{ text: 'ok' }])
     expect(made.errors).toEqual([expect.objectContaining({ kind: 'protocol' })])
     expect(made.client.store.getState().traffic).toMatchObject({ oversized: 1, received: 1 })
     expect(made.connection().status).toBe('open')
+  })
+
+  test('and not what another client was just allowed to say, with what the server adds to it', async () => {
+    const made = makeClient(defineProtocol({ ...definition, maxFrameBytes: 100 }))
+    const heard: unknown[] = []
+    made.client.subscribe('note', ({ text }) => heard.push(text))
+    made.client.connect()
+    await settle()
+    made.transport.link.open()
+    const text = 'x'.repeat(100 - line('note', { text: '' }).length)
+    made.transport.link.receive(
+      JSON.stringify({ ...Object(JSON.parse(line('note', { text }))), from: 'a'.repeat(900) }),
+    )
+    expect(heard).toEqual([text])
   })
 
   test('and not a frame in which the server has joined many, each of them small enough', async () => {
@@ -73,7 +87,7 @@ describe('what is dropped whole', () => {
     made.client.connect()
     await settle()
     made.transport.link.open()
-    const lines = ['a', '語'.repeat(30), 'b', 'c', 'd'].map(text => line('note', { text }))
+    const lines = ['a', '語'.repeat(400), 'b', 'c', 'd'].map(text => line('note', { text }))
     made.transport.link.receive(lines.join('\n'))
     expect(heard).toEqual(['a', 'b', 'c', 'd'])
     expect(made.client.store.getState().traffic).toMatchObject({ oversized: 1, received: 4 })

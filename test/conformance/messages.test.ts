@@ -128,7 +128,7 @@ describe.each(places)('$folder over $over: from the server to a hook', ({ at, wi
   test('a frame that is too large is dropped, counted and reported', async () => {
     const server = await startServer(at, wire)
     const page = await openPage(server)
-    server.say(short.type, { ...short.payload, n: 'x'.repeat(maxFrameBytes) })
+    server.say(short.type, { ...short.payload, n: 'x'.repeat(maxFrameBytes + 1024) })
     await wire.until(() => expect(page.handle.store.getState().traffic.oversized).toBe(1))
     server.say(short.type, { ...short.payload, n: 1 })
     await page.caughtUp()

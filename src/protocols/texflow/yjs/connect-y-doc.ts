@@ -45,8 +45,6 @@ export interface YDocConnection {
   readonly disconnect: Undo
 }
 
-/** The server adds who has said it and when, and whoever hears it takes no larger a line than the server does. */
-const ENVELOPE_BYTES = 1024
 /** How long something may be missing until the others are asked anew, ms. */
 const ASK_AGAIN_MS = 5000
 
@@ -64,7 +62,6 @@ const ASK_AGAIN_MS = 5000
 export function connectYDoc(client: Client<typeof texflow>, options: ConnectYDocOptions): YDocConnection {
   const { doc, documentName, onChange, random = Math.random } = options
   const { clock, report } = client
-  const { maxFrameBytes } = client.protocol.wiring
   const awareness = options.awareness ?? new Awareness(doc)
   const name = documentName === undefined ? {} : { document_name: documentName }
   /** Who has written in this document: also those who do not say which one their awareness is of. */
@@ -86,7 +83,7 @@ export function connectYDoc(client: Client<typeof texflow>, options: ConnectYDoc
     doc,
     clock,
     label: documentName === undefined ? 'the document' : `"${documentName}"`,
-    send: sayUpdate,
+    send: update => client.send('yjs_update', { ...name, update }),
     onState: answers.hasState,
     onError(error) {
       if (error !== null) report(error)
@@ -102,13 +99,6 @@ export function connectYDoc(client: Client<typeof texflow>, options: ConnectYDoc
     onComer: answers.owe,
     onError: report,
   })
-
-  function sayUpdate(update: Uint8Array): void {
-    if (Math.ceil(update.length / 3) * 4 > maxFrameBytes - ENVELOPE_BYTES) {
-      throw new ProtocolError(`An update of ${update.length} bytes is too large for a frame of ${maxFrameBytes}.`)
-    }
-    client.send('yjs_update', { ...name, update })
-  }
 
   /** It is said again at the next change, and every 15 s: nobody has to catch what goes wrong here. */
   function sayAwareness(update: Uint8Array): void {

@@ -123,10 +123,30 @@ test('what was written offline outlives its component until it is said', async (
   expect(ben.text.toJSON()).toBe('written offline')
 })
 
-function Writer() {
-  const { doc } = useYDoc(main)
-  return <button onClick={() => textOf(doc).insert(0, 'written offline')}>Write</button>
+function Writer({ text = 'written offline' }) {
+  const { doc, error } = useYDoc(main)
+  return (
+    <>
+      <button onClick={() => textOf(doc).insert(0, text)}>Write</button>
+      <output>{`${textOf(doc).length} ${error?.name}`}</output>
+    </>
+  )
 }
+
+test('what was too large to be said is still there when the component comes back', async () => {
+  const server = createTestServer(texflowBackend)
+  const wrapper = server.createWrapper({ params, onError: () => undefined })
+  const { rerender } = render(<Writer text={'x'.repeat(600 * 1024)} />, { wrapper })
+  await server.opened()
+  await server.advance(2000)
+  act(() => screen.getByRole('button').click())
+  await server.advance(1000)
+  rerender(<p>Another page</p>)
+  await server.advance(10_000)
+  rerender(<Writer />)
+  expect(screen.getByRole('status').textContent).toBe(`${600 * 1024} ProtocolError`)
+  expect(server.errors).toHaveLength(1)
+})
 
 test('StrictMode makes one document and says hello once', async () => {
   const server = createTestServer(texflowBackend)

@@ -427,11 +427,13 @@ describe('a document that is larger than a frame', () => {
     ann.text.insert(0, 'nobody sees this ')
     await quiet(room.clock)
     expect(ben.read()).toBe('')
+    expect(ann.connection.isDelivered()).toBe(false)
     ann.text.delete(0, ann.text.length)
     ann.text.insert(0, 'all is well')
     await quiet(room.clock)
     expect(ben.read()).toBe('all is well')
     expect(ann.connection.state().error).toBeNull()
+    expect(ann.connection.isDelivered()).toBe(true)
   })
 
   test('begins where the server takes no more: all that it takes, the others hear', async () => {

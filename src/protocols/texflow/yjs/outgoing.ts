@@ -162,7 +162,7 @@ export function createOutgoing({ doc, clock, label, send, onState, onError }: Ou
       return index !== -1
     },
     flush,
-    isDelivered: () => unsaid.length === 0 && unheard.length === 0,
+    isDelivered: () => !hasGap && unsaid.length === 0 && unheard.length === 0,
     error: () => error,
   }
 }
@@ -182,7 +182,7 @@ function tooLarge(label: string, cause: ProtocolError): ProtocolError {
 function changeTooLarge(label: string, cause: ProtocolError): ProtocolError {
   return new ProtocolError(
     `A change of ${label} was not sent, for it is larger than the server takes. Nobody else sees it, or what is written ` +
-      `here after it. Delete it again, or open the document anew, and paste it in several parts.`,
+      `here after it. Delete it again, or reload the page, and paste it in several parts.`,
     { cause },
   )
 }

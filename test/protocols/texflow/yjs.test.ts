@@ -507,6 +507,48 @@ describe('what is no update', () => {
   })
 })
 
+describe('`onChange`', () => {
+  test('hears of nothing while it is being connected, also where the line is open and the document too large', async () => {
+    const room = openRoom()
+    const { client } = room.connect('ann')
+    await quiet(room.clock)
+    const doc = new Doc()
+    onTestFinished(() => doc.destroy())
+    doc.getText('content').insert(0, 'x'.repeat(600 * KB))
+    const heard: (string | undefined)[] = []
+    const connection = connectYDoc(client, {
+      doc,
+      onChange: ({ error }) => heard.push(error?.name, connection.state().error?.name),
+    })
+    expect(heard).toEqual([])
+    await settle()
+    expect(heard).toEqual(['ProtocolError', 'ProtocolError'])
+  })
+
+  test('that throws is reported, and the document goes on and ends as ever', async () => {
+    const room = openRoom()
+    const { client, errors } = room.connect('ann')
+    const ben = room.write('ben')
+    const doc = new Doc()
+    onTestFinished(() => doc.destroy())
+    const connection = connectYDoc(client, {
+      doc,
+      documentName: 'main.tex',
+      onChange() {
+        throw new Error('mine')
+      },
+    })
+    await quiet(room.clock)
+    expect(connection.state().synced).toBe(true)
+    ben.text.insert(0, 'b')
+    await quiet(room.clock)
+    expect(doc.getText('content').toJSON()).toBe('b')
+    connection.disconnect()
+    expect(errors).toEqual([expect.any(HandlerError), expect.any(HandlerError)])
+    expect(errors[0]?.cause).toEqual(new Error('mine'))
+  })
+})
+
 describe('several documents of one project', () => {
   test('are kept apart, and who is in them', async () => {
     const room = openRoom()

@@ -66,12 +66,17 @@ export function connectYDoc(client: Client<typeof texflow>, options: ConnectYDoc
   const name = documentName === undefined ? {} : { document_name: documentName }
   /** Who has written in this document: also those who do not say which one their awareness is of. */
   const writers = new Set<string>()
+  let connected = true
   let stopAsking: Undo | undefined
   let state: YDocState = { synced: false, error: null }
 
   function changed(): void {
     state = { synced: synced.now(), error: outgoing.error() }
-    onChange?.(state)
+    try {
+      onChange?.(state)
+    } catch (cause) {
+      report(new HandlerError('`onChange` of connectYDoc threw.', { cause }))
+    }
   }
 
   const synced = createSynced(clock, () => isMissingSomething(doc), changed)
@@ -186,6 +191,7 @@ export function connectYDoc(client: Client<typeof texflow>, options: ConnectYDoc
   }
 
   const disconnect = once(() => {
+    connected = false
     for (const undo of undos) undo()
     outgoing.flush()
     presence.end()
@@ -204,7 +210,8 @@ export function connectYDoc(client: Client<typeof texflow>, options: ConnectYDoc
     client.subscribe('user_left', hearLeft),
     watchSession(client, { opened, lost, ended: disconnect }),
   ]
-  if (isOpen(client)) opened()
+  // A moment later, for whoever connects does not know the connection yet that `onChange` speaks of.
+  if (isOpen(client)) queueMicrotask(() => connected && isOpen(client) && opened())
 
   return { state: () => state, isDelivered: outgoing.isDelivered, disconnect }
 }

@@ -74,9 +74,11 @@ test('two components share a document, and another name is another one', async (
     useYDoc(main),
     useYDoc({ documentName: 'refs.bib' }),
     useYDoc(),
+    useYDoc({ documentName: '' }),
   ])
-  const [first, second, refs, nameless] = shown()
+  const [first, second, refs, nameless, empty] = shown()
   expect(second).toBe(first)
+  expect(empty).toBe(nameless)
   expect(new Set([first?.doc, refs?.doc, nameless?.doc]).size).toBe(3)
 })
 

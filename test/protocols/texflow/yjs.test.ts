@@ -549,6 +549,19 @@ describe('`onChange`', () => {
   })
 })
 
+test('an empty name is none: the wire does not tell them apart', async () => {
+  const room = openRoom()
+  const [ann, ben] = [room.write('ann', { documentName: '' }), room.write('ben', { documentName: '' })]
+  const cleo = room.connect('cleo')
+  const doc = new Doc()
+  onTestFinished(() => doc.destroy())
+  connectYDoc(cleo.client, { doc })
+  ann.text.insert(0, 'a')
+  await quiet(room.clock)
+  expect([ben.read(), doc.getText('content').toJSON()]).toEqual(['a', 'a'])
+  expect(ann.connection.isDelivered()).toBe(true)
+})
+
 describe('several documents of one project', () => {
   test('are kept apart, and who is in them', async () => {
     const room = openRoom()

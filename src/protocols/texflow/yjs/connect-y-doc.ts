@@ -60,7 +60,9 @@ const ASK_AGAIN_MS = 5000
  * const connection = connectYDoc(client, { doc, awareness, documentName: 'main.tex' })
  */
 export function connectYDoc(client: Client<typeof texflow>, options: ConnectYDocOptions): YDocConnection {
-  const { doc, documentName, onChange, random = Math.random } = options
+  const { doc, onChange, random = Math.random } = options
+  // The wire knows no empty name.
+  const documentName = options.documentName || undefined
   const { clock, report } = client
   const awareness = options.awareness ?? new Awareness(doc)
   const name = documentName === undefined ? {} : { document_name: documentName }

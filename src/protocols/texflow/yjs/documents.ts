@@ -44,8 +44,10 @@ const RELEASE_MS = 1000
 function createDocuments(client: Client<typeof texflow>) {
   const places = new Map<string | undefined, Place>()
   return (documentName: string | undefined): Place => {
-    const known = places.get(documentName) ?? createPlace(client, documentName)
-    places.set(documentName, known)
+    // The wire knows no empty name.
+    const name = documentName || undefined
+    const known = places.get(name) ?? createPlace(client, name)
+    places.set(name, known)
     return known
   }
 }

@@ -70,11 +70,9 @@ export interface Phone extends CallControls {
 const MAX_OVER = 50
 const nothing: Undo = () => undefined
 
-export const phoneOf: (client: Client) => Phone = /* @__PURE__ */ perClient(createPhone)
+export const phoneOf: (client: Client<typeof wsService>) => Phone = /* @__PURE__ */ perClient(createPhone)
 
-function createPhone(given: Client): Phone {
-  // Only the hooks of this protocol come here, with the client of their own provider.
-  const client = given as Client<typeof wsService>
+function createPhone(client: Client<typeof wsService>): Phone {
   const { clock } = client
   const signals = createSignals(client)
   const changed = createEmitter<void>(thrown => console.error(thrown))

@@ -358,7 +358,9 @@ describe('two who call each other at once', () => {
   ])(
     'are in the call of the one who has said so: %s, while %s is still asked for a permission',
     async (first, late) => {
-      const { page } = openExchange()
+      const exchange = openExchange()
+      const { page } = exchange
+      const sent = heard(exchange)
       const media = fakeMedia(['audio'])
       let allow: (stream: MediaStream) => void = () => undefined
       const slow = await page(late, { getMedia: () => new Promise(resolve => (allow = resolve)) })
@@ -371,6 +373,7 @@ describe('two who call each other at once', () => {
       expect([quick.at(), slow.at()]).toEqual(['connected', 'connected'])
       expect(slow.view().callId).toBe(quick.view().callId)
       expect(quick.view().direction).toBe('outgoing')
+      expect([sent('call.offer'), sent('call.answer')]).toEqual([1, 1])
     },
   )
 })
@@ -626,6 +629,26 @@ describe('the telephone', () => {
     server.stop()
     await settle()
     expect(clock.timers).toBe(0)
+  })
+
+  test('rings for nobody once all who held it have gone', async () => {
+    const { page, clock } = openExchange()
+    const [ann, ben] = [await page(ANN), await page(BEN)]
+    const leave = ben.phone.hold(() => ({}))
+    leave()
+    ben.leave()
+    await clock.advance(0)
+    await ann.call(BEN)
+    expect(ben.at()).toBe('idle')
+  })
+
+  test('does not ring for a call whose end has come before it', async () => {
+    const { page, server } = openExchange()
+    const ben = await page(BEN)
+    server.sendToUser(BEN, 'call.ended', { call_id: 'over', from_user_id: ANN })
+    server.sendToUser(BEN, 'call.incoming', { call_id: 'over', from_user_id: ANN, sdp: 'v=0' })
+    await settle()
+    expect(ben.at()).toBe('idle')
   })
 
   test('says what cannot be done, and does nothing', async () => {

@@ -622,13 +622,21 @@ describe('the telephone', () => {
     const { call, clock, server } = openExchange()
     const { ann, ben } = await call()
     ann.client.disconnect()
-    expect([ann.at(), ann.open()]).toEqual(['ended: hung-up', []])
+    expect([ann.at(), ann.open()]).toEqual(['idle', []])
     await clock.advance(10_000)
     expect(ben.at()).toBe('ended: lost')
     ben.client.disconnect()
     server.stop()
     await settle()
     expect(clock.timers).toBe(0)
+  })
+
+  test('shows nobody a call of the session before', async () => {
+    const { call } = openExchange()
+    const { ann, ben } = await call()
+    await ben.hangUp()
+    ann.client.disconnect()
+    expect(ann.view()).toMatchObject({ status: 'idle', userId: undefined, endedAt: undefined })
   })
 
   test('rings for nobody once all who held it have gone', async () => {

@@ -312,8 +312,11 @@ function createPhone(client: Client<typeof wsService>): Phone {
       talk?.renew()
       resume()
     },
-    // What is said now would only reach the next session.
-    ended: () => finish('over', { reason: 'hung-up' }),
+    ended() {
+      // What is said now would only reach the next session, which is not to see this call either.
+      finish('over', { reason: 'hung-up' })
+      dispatch({ type: 'dismiss' })
+    },
   })
 
   return {

@@ -204,6 +204,22 @@ describe('another session', () => {
     expect(textOf(result.current.doc).toJSON()).toContain('new')
   })
 
+  test('has another one also where the line was not open yet', () => {
+    const client = createClient({ ...createTestServer(texflowBackend).clientOptions, params })
+    const { result } = renderHook(() => useYDoc(main), {
+      wrapper: ({ children }) => (
+        <WebSocketProvider client={client} autoConnect={false}>
+          {children}
+        </WebSocketProvider>
+      ),
+    })
+    const first = result.current.doc
+    act(client.connect)
+    act(client.disconnect)
+    expect(first.isDestroyed).toBe(true)
+    expect(result.current.doc).not.toBe(first)
+  })
+
   test('in another project has another document', async () => {
     const server = createTestServer(texflowBackend)
     const docs: Doc[] = []

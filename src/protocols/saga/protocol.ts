@@ -87,14 +87,8 @@ export const saga = defineProtocol({
   // Everybody hears who is online; nobody says their own status.
   topics: { presence: () => [] },
   wants: {
-    tell: (now, before) => [
-      ...[...before]
-        .filter(project => !now.has(project))
-        .map(project => ({ type: 'leave_project', payload: project }) as const),
-      ...[...now]
-        .filter(project => !before.has(project))
-        .map(project => ({ type: 'join_project', payload: project, want: project }) as const),
-    ],
+    join: project => ({ type: 'join_project', payload: project }),
+    leave: project => ({ type: 'leave_project', payload: project }),
   },
   answers: {
     // An error says neither what nor which project it is about, so one is under way at a time.

@@ -420,6 +420,26 @@ describe('the line', () => {
     expect([ann.at(), ben.at()]).toEqual(['connected', 'connected'])
   })
 
+  test.each([
+    [ANN, BEN],
+    [BEN, ANN],
+  ])(
+    'that has lost the answer in silence costs no call, and stops the other devices: %s calls %s',
+    async (from, to) => {
+      const { page, clock } = openExchange()
+      const [caller, called, tablet] = [await page(from), await page(to), await page(to)]
+      await caller.call(to)
+      await called.unheard(() => called.accept())
+      expect([caller.at(), called.at(), tablet.at()]).toEqual(['calling', 'connecting', 'ringing'])
+      await called.loseLine()
+      await clock.advance(2000)
+      const connected = [caller.at(), called.at(), tablet.at()]
+      expect(connected).toEqual(['connected', 'connected', 'ended: answered-elsewhere'])
+      await clock.advance(60_000)
+      expect([caller.at(), called.at()]).toEqual(['connected', 'connected'])
+    },
+  )
+
   test('takes what was found meanwhile in one piece, and once', async () => {
     const exchange = openExchange()
     const { page, server, clock, rtc } = exchange

@@ -15,7 +15,10 @@ export interface Calls {
    * says `resume` is never the first.
    */
   readonly offer: (from: Connection, signal: Signal) => Problem | undefined
-  /** The first answer of a user wins; their other devices are told that it has ended for them. */
+  /**
+   * The first answer of a user wins; their other devices are told that it has ended for them. An offer in a call that rings
+   * is an answer, too: that of somebody whose answer was lost.
+   */
   readonly answer: (from: Connection, signal: Signal) => Problem | undefined
   readonly ice: (from: Connection, signal: Signal) => Problem | undefined
   /** Ends it for everybody, on all devices, for the reason that is given. */
@@ -104,26 +107,25 @@ export function createCalls(
     return undefined
   }
 
+  /** A description in a call that there is. With the first one of theirs a user is in it. */
+  function describe(type: 'call.offer' | 'call.answer', from: Connection, signal: Signal): Problem | undefined {
+    const call = callOf(from, signal.call_id)
+    if ('code' in call) return call
+    const isFirst = !call.seats.has(from.userId)
+    sit(call, from)
+    relay(call, type, from, signal)
+    if (!isFirst) return undefined
+    const ended = { call_id: call.id, from_user_id: from.userId, reason: 'answered_elsewhere' }
+    hub.sendToUser(from.userId, 'call.ended', ended, { except: from })
+    return undefined
+  }
+
   return {
     offer(from, signal) {
-      if (!calls.has(signal.call_id) && signal.resume !== true) return begin(from, signal)
-      const call = callOf(from, signal.call_id)
-      if ('code' in call) return call
-      sit(call, from)
-      relay(call, 'call.offer', from, signal)
-      return undefined
+      const isNew = !calls.has(signal.call_id) && signal.resume !== true
+      return isNew ? begin(from, signal) : describe('call.offer', from, signal)
     },
-    answer(from, signal) {
-      const call = callOf(from, signal.call_id)
-      if ('code' in call) return call
-      const isFirst = !call.seats.has(from.userId)
-      sit(call, from)
-      relay(call, 'call.answer', from, signal)
-      if (!isFirst) return undefined
-      const ended = { call_id: call.id, from_user_id: from.userId, reason: 'answered_elsewhere' }
-      hub.sendToUser(from.userId, 'call.ended', ended, { except: from })
-      return undefined
-    },
+    answer: (from, signal) => describe('call.answer', from, signal),
     ice(from, signal) {
       const call = callOf(from, signal.call_id)
       if ('code' in call) return call

@@ -39,11 +39,22 @@ export function openExchange() {
   async function page(this: void, userId: string, options: CallOptions = {}) {
     const errors: HookwireError[] = []
     const media: ReturnType<typeof fakeMedia>[] = []
+    let dead = false
+    let loseLine = (): void => undefined
     const client = createClient({
       protocol: wsService,
       url: server.url,
       params: { user_id: userId },
-      transport: server.transport,
+      transport: {
+        connect(target, events) {
+          const { send, close } = server.transport.connect(target, events)
+          loseLine = () => {
+            close()
+            events.closed({ code: 1006, reason: '' })
+          }
+          return { send: frame => dead || send(frame), close }
+        },
+      },
       clock,
       flush: 'immediate',
       random: () => 0,
@@ -82,6 +93,13 @@ export function openExchange() {
       reject: () => act(phone.reject),
       hangUp: () => act(phone.hangUp),
       mute: (...which: Parameters<typeof phone.setMuted>) => act(() => phone.setMuted(...which)),
+      /** The line has died, and nobody has noticed. */
+      async unheard(run: () => Promise<void>) {
+        dead = true
+        await run()
+        dead = false
+      },
+      loseLine: () => act(loseLine),
       /** The page goes, as for a reload. Another one of the same user may come in its tab. */
       unload: () =>
         act(() => {

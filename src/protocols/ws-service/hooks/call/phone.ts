@@ -201,6 +201,8 @@ function createPhone(client: Client<typeof wsService>): Phone {
       // A server that has forgotten it rings anew for somebody who comes back to it.
       if (first) signals.hangUp(call, 'hangup')
     } else if (isThis(id)) {
+      // Where it rings there, they have accepted, and their answer was lost.
+      if (!first) dispatch({ type: 'answered' })
       if (sdp !== undefined) talk?.takeOffer(sdp)
       publish()
     } else if (resume !== true) {

@@ -2,7 +2,7 @@
 
 import { useCallback } from 'react'
 
-import type { HookwireError } from '../errors.js'
+import { sayCommand } from '../client/say-command.js'
 import type { CommandArguments, CommandType, Protocol } from '../protocol/protocol.js'
 import { useClient } from './context.js'
 
@@ -22,12 +22,7 @@ export function sendHook<P extends Protocol>(protocol?: P): UseSend<P> {
     const client = useClient(protocol, 'useSend')
     return useCallback(
       (type, ...payload) => {
-        try {
-          client.send(type, ...payload)
-        } catch (thrown) {
-          // All that `send` throws is one of ours, and in an event handler nobody would catch it.
-          client.report(thrown as HookwireError)
-        }
+        sayCommand(client, type, ...payload)
       },
       [client],
     )

@@ -1,11 +1,21 @@
 import { act, render, renderHook, screen } from '@testing-library/react'
+import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 
-import { ConnectionError, ProtocolError, RequestError, TimeoutError, UsageError } from '../../src/errors.js'
+import {
+  ConnectionError,
+  HandlerError,
+  ProtocolError,
+  RequestError,
+  TimeoutError,
+  UsageError,
+} from '../../src/errors.js'
 import type { RequestOptions } from '../../src/client/requests.js'
+import { defineProtocol } from '../../src/protocol/protocol.js'
 import { createHooks } from '../../src/react/create-hooks.js'
 import { useRequest as useRequestOfNearest } from '../../src/react/use-request.js'
 import { createTestServer } from '../../src/testing/index.js'
+import { webSocketTransport } from '../../src/transports/websocket.js'
 import { openPage } from './open-page.js'
 import { roomsProtocol } from '../support/rooms-protocol.js'
 
@@ -141,6 +151,26 @@ describe('useSend', () => {
     screen.getByRole('button').click()
     await server.advance(0)
     expect(server.received('wave')).toHaveLength(1)
+  })
+
+  test('hands on what a schema throws as an error of the library', async () => {
+    const broken = v.custom<string>(() => {
+      throw new Error('mine')
+    })
+    const shop = defineProtocol({
+      name: 'shop',
+      messages: {},
+      commands: { order: broken },
+      transport: webSocketTransport,
+    })
+    const server = createTestServer(shop)
+    const { result } = renderHook(createHooks(shop).useSend, {
+      wrapper: server.createWrapper({ onError: () => undefined }),
+    })
+    await server.opened()
+    result.current('order', 'tea')
+    expect(server.errors).toEqual([expect.any(HandlerError)])
+    expect(server.errors[0]).toMatchObject({ message: 'send("order") of shop threw.', cause: new Error('mine') })
   })
 
   test('never throws: what goes wrong comes to onError', async () => {

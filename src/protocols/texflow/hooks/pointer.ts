@@ -1,7 +1,7 @@
 import type { Client } from '../../../client/client.js'
 import { perClient } from '../../../client/per-client.js'
+import { sayCommand } from '../../../client/say-command.js'
 import { watchSession } from '../../../client/session.js'
-import type { HookwireError } from '../../../errors.js'
 import type { Undo } from '../../../lib/clock.js'
 import { once } from '../../../lib/once.js'
 import { onFrame } from '../../../lib/schedule.js'
@@ -40,9 +40,9 @@ interface Pointers {
 
 /** The pointers of a client, whichever component moves them: to the others a user is in one place. */
 export const pointersOf: (client: Client<TexFlow>) => Pointers = /* @__PURE__ */ perClient(client => ({
-  cursor: createPointer(client, ({ line, column }) => client.send('cursor_update', { line, column })),
+  cursor: createPointer(client, ({ line, column }) => sayCommand(client, 'cursor_update', { line, column })),
   selection: createPointer(client, ({ start, end }) =>
-    client.send('selection', {
+    sayCommand(client, 'selection', {
       start_line: start.line,
       start_col: start.column,
       end_line: end.line,
@@ -52,7 +52,7 @@ export const pointersOf: (client: Client<TexFlow>) => Pointers = /* @__PURE__ */
 }))
 
 function createPointer<Place>(client: Client<TexFlow>, send: (place: Place) => void): Pointer<Place> {
-  const { clock, store, report } = client
+  const { clock, store } = client
   const schedule = onFrame(clock)
   let place: Place | undefined
   let keepers = 0
@@ -67,12 +67,7 @@ function createPointer<Place>(client: Client<TexFlow>, send: (place: Place) => v
     stopTimer()
     due = Infinity
     if (place === undefined) return
-    try {
-      send(place)
-    } catch (thrown) {
-      // All that `send` throws is one of ours, and nobody could catch it here.
-      report(thrown as HookwireError)
-    }
+    send(place)
     if (keepers === 0) place = undefined
     else sayWithin(SIGN_EVERY_MS)
   }

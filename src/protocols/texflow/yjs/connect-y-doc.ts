@@ -2,8 +2,9 @@ import { Awareness } from 'y-protocols/awareness'
 import { applyUpdate, decodeUpdate, type Doc } from 'yjs'
 
 import type { Client } from '../../../client/client.js'
+import { sayCommand } from '../../../client/say-command.js'
 import { isOpen, watchSession } from '../../../client/session.js'
-import { HandlerError, HookwireError, ProtocolError } from '../../../errors.js'
+import { HandlerError, ProtocolError } from '../../../errors.js'
 import type { Undo } from '../../../lib/clock.js'
 import { once } from '../../../lib/once.js'
 import type { KnownMessage } from '../../../protocol/message.js'
@@ -101,21 +102,12 @@ export function connectYDoc(client: Client<typeof texflow>, options: ConnectYDoc
     awareness,
     clock,
     origin: client,
-    send: sayAwareness,
+    // It is said again at the next change, and every 15 s: what goes wrong is reported, and no more.
+    send: update => sayCommand(client, 'yjs_awareness', { ...name, update }),
     onSaid: answers.hasAwareness,
     onComer: answers.owe,
     onError: report,
   })
-
-  /** It is said again at the next change, and every 15 s: nobody has to catch what goes wrong here. */
-  function sayAwareness(update: Uint8Array): void {
-    try {
-      client.send('yjs_awareness', { ...name, update })
-    } catch (thrown) {
-      if (!(thrown instanceof HookwireError)) throw thrown
-      report(thrown)
-    }
-  }
 
   function write(update: Uint8Array, origin: unknown): void {
     outgoing.changed(update, origin !== client)

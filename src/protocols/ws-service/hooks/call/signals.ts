@@ -1,6 +1,6 @@
 import type { Client } from '../../../../client/client.js'
+import { sayCommand } from '../../../../client/say-command.js'
 import { isOpen } from '../../../../client/session.js'
-import { HandlerError, HookwireError } from '../../../../errors.js'
 import type { Undo } from '../../../../lib/clock.js'
 import { parseJson } from '../../../../protocol/safe-json.js'
 import type { PayloadOf } from '../../../../protocol/protocol.js'
@@ -37,7 +37,9 @@ export interface Signals {
 }
 
 /** The wire of calls, whose candidates are JSON in a text. */
-export function createSignals({ store, send, subscribe, report }: Client<typeof wsService>): Signals {
+export function createSignals(client: Client<typeof wsService>): Signals {
+  const { store, subscribe } = client
+
   function self(): string | undefined {
     const id = store.peek(({ own }) => own.get('self')?.get(SELF))
     return typeof id === 'string' && id !== '' ? id : undefined
@@ -48,33 +50,18 @@ export function createSignals({ store, send, subscribe, report }: Client<typeof 
     return { call_id: id, participants: own === undefined ? [userId] : [own, userId] }
   }
 
-  /** `false` where it was not taken. */
-  function attempt(run: () => void): boolean {
-    try {
-      run()
-      return true
-    } catch (thrown) {
-      report(
-        thrown instanceof HookwireError
-          ? thrown
-          : new HandlerError('A signal of a call was not sent.', { cause: thrown }),
-      )
-      return false
-    }
-  }
-
   return {
     self,
     describe(call, { type, sdp }, resume) {
       if (!isOpen({ store })) return false
-      if (type === 'answer') return attempt(() => send('call.answer', { ...about(call), sdp }))
-      return attempt(() => send('call.offer', { ...about(call), sdp, ...(resume && { resume }) }))
+      if (type === 'answer') return sayCommand(client, 'call.answer', { ...about(call), sdp })
+      return sayCommand(client, 'call.offer', { ...about(call), sdp, ...(resume && { resume }) })
     },
     candidate(call, candidate) {
       if (!isOpen({ store })) return
-      attempt(() => send('call.ice', { ...about(call), ice_candidate: JSON.stringify(candidate) }))
+      sayCommand(client, 'call.ice', { ...about(call), ice_candidate: JSON.stringify(candidate) })
     },
-    hangUp: (call, reason) => void attempt(() => send('call.hangup', { ...about(call), reason })),
+    hangUp: (call, reason) => void sayCommand(client, 'call.hangup', { ...about(call), reason }),
     listen({ offer, answer, candidate, ended, refused }) {
       const undo = [
         subscribe('call.incoming', signal => offer(signal, true)),

@@ -214,7 +214,7 @@ test('who logs out lets go of everything', async () => {
   const chat = await openChat()
   const { ann, ben } = await openCall(chat)
   await press(ann, 'Log out')
-  await shows(ann, 'status', 'ended')
+  await shows(ann, 'status', 'idle')
   await isReleased(ann)
   await expect.poll(() => chat.server.hub.stats().total_connections).toBe(1)
   await chat.clock.advance(10_000)

@@ -12,7 +12,7 @@ export type CallStatus =
   | 'connecting' // it is accepted, and nothing is heard yet
   | 'connected'
   | 'reconnecting' // the other is lost, or one of the two has reloaded: it may come back
-  | 'ended' // until the next one, or until it is dismissed
+  | 'ended' // until the next one, until it is dismissed, or until the session ends
 
 /** What there is to show of a call. */
 export interface CallView {

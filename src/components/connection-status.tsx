@@ -73,9 +73,10 @@ const ENGLISH: ConnectionLabels = {
 const connectionOf = ({ connection }: { readonly connection: ConnectionState }): ConnectionState => connection
 
 /**
- * A pill that says how the connection of the nearest provider is, or of that of a `protocol`: a dot, words, how long until the next attempt, and a
- * "Try again" button once it has failed. Screen readers hear each change of the words, and not each second of the
- * countdown. Throws a `UsageError` where there is no provider above it. Needs `hookwire/components.css`.
+ * A pill that says how the connection of the nearest provider is, or that of a `protocol`: a dot, words, how long until
+ * the next attempt, and a "Try again" button once it has failed. Screen readers hear each change of the words, and not
+ * each second of the countdown. Throws a `UsageError` where there is no provider above it. Needs
+ * `hookwire/components.css`.
  *
  * @example
  * import { ConnectionStatus } from 'hookwire/components'

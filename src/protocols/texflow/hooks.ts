@@ -93,9 +93,10 @@ export interface CollaboratorsOptions {
 }
 
 /**
- * Who else is in the project: `[{ id, name, status, color, avatarUrl, stale }]`, the longest known first. Several tabs of a user
- * are one. Whoever has given no sign for two minutes counts as gone, for the server does not say so of everybody. While
- * the line is lost they are `stale`. Re-renders when one of them comes, goes or changes, and not for what they do.
+ * Who else is in the project: `[{ id, name, status, color, avatarUrl, stale }]`, the longest known first. Several tabs
+ * of a user are one. Whoever has given no sign for two minutes counts as gone, for the server does not say so of
+ * everybody. While the line is lost they are `stale`. Re-renders when one of them comes, goes or changes, and not for
+ * what they do.
  *
  * @example
  * const collaborators = useCollaborators()
@@ -130,8 +131,8 @@ export interface CursorsHandle {
 }
 
 /**
- * Where the others' cursors are, `[{ userId, name, color, stale, line, column }]`, and `moveCursor` for the user's own. A cursor is gone with its
- * user. The user's own is never among them, that of another tab neither.
+ * Where the others' cursors are, `[{ userId, name, color, stale, line, column }]`, and `moveCursor` for the user's own.
+ * A cursor is gone with its user. The user's own is never among them, that of another tab neither.
  *
  * @example
  * const { cursors, moveCursor } = useCursors()
@@ -155,7 +156,8 @@ export interface SelectionsHandle {
 }
 
 /**
- * What the others have selected, `[{ userId, name, color, stale, start, end }]`, and `select` for what the user has. As `useCursors`.
+ * What the others have selected, `[{ userId, name, color, stale, start, end }]`, and `select` for what the user has. As
+ * `useCursors`.
  *
  * @example
  * const { selections, select } = useSelections()

@@ -122,7 +122,10 @@ export async function startServer(
       return lines
     },
     connections,
-    isSettled: () => ready?.send === undefined || connections().every(({ id }) => introduced.has(id)),
+    isSettled: () =>
+      [hello?.type, firstPing].every(
+        type => type === undefined || connections().every(({ id }) => introduced.get(id)?.has(type) === true),
+      ),
     say,
     async sayRaw(frame) {
       say(RAW, frame)

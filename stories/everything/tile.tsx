@@ -26,11 +26,11 @@ export function Tile({ name, about, area, end: { protocol, isIn, turn }, childre
       <footer className="tile-foot">
         <button
           type="button"
-          className="cable"
+          className="tile-cable"
           aria-label={`${isIn ? 'Pull the cable' : 'Plug it in'}: ${name}`}
           onClick={() => turn(!isIn)}
         >
-          <span className="cable-plug" aria-hidden="true" />
+          <span className="tile-plug" aria-hidden="true" />
           {isIn ? 'Pull the cable' : 'Plug it in'}
         </button>
       </footer>

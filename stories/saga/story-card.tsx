@@ -102,7 +102,7 @@ function SayForm({ storyId, projectId, person, onSay }: SayFormProps): ReactNode
       <input
         {...inputProps}
         id={id}
-        className="text-field"
+        className="field"
         name="content"
         placeholder="Your question or memory"
         autoComplete="off"

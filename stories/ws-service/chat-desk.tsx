@@ -43,11 +43,11 @@ export function ChatDesk({ person, other, app, cable }: ChatDeskProps): ReactNod
   }, [messages, looks, other, markRead, markDelivered])
 
   return (
-    <section className="desk card" aria-label={person.name}>
+    <section className="card chat-desk" aria-label={person.name}>
       <DeskHead person={person} other={other} />
       <Messages messages={messages} receipts={receipts} person={person} problem={problem} />
       <Write person={person} onSend={send} />
-      <div className="desk-foot">
+      <div className="chat-foot">
         <label className="check">
           <input type="checkbox" checked={looks} onChange={event => setLooks(event.currentTarget.checked)} />
           Looks at it
@@ -89,12 +89,12 @@ function DeskHead({ person, other }: Pick<ChatDeskProps, 'person' | 'other'>): R
   const [asked] = useState(() => [other.id])
   const { members } = usePresence(asked)
   return (
-    <header className="desk-head">
-      <div className="desk-person">
+    <header className="chat-head">
+      <div className="chat-person">
         <h3 className="card-title">{person.name}</h3>
         <ConnectionStatus />
       </div>
-      <div className="desk-with">
+      <div className="chat-with">
         <span className="muted">with</span>
         <PresenceAvatars members={members.map(named)} label={`To ${firstNameOf(person)}, here`} />
       </div>
@@ -182,7 +182,7 @@ function Write({ person, onSend }: WriteProps): ReactNode {
       <input
         {...inputProps}
         id={id}
-        className="text-field"
+        className="field"
         value={content}
         onChange={event => setContent(event.currentTarget.value)}
         placeholder="Say something"

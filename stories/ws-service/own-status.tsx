@@ -30,11 +30,11 @@ export function OwnStatus({ awayAfterMs }: { readonly awayAfterMs: number }): Re
       <h3 className="card-title" id={`${id}-title`}>
         How are you?
       </h3>
-      <div className="field">
+      <div className="own-words">
         <label htmlFor={`${id}-words`}>In your own words</label>
         <input
           id={`${id}-words`}
-          className="text-field"
+          className="field"
           value={words}
           maxLength={40}
           placeholder="What are you up to?"

@@ -317,7 +317,7 @@ function Colleague({ person: { id, name }, doing, onChange }: ColleagueProps): R
         </button>
       </span>
       <select
-        className="text-field choice"
+        className="field"
         aria-label={`Status of ${name}`}
         value={status}
         disabled={devices === 0}

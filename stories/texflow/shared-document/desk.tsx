@@ -104,12 +104,12 @@ function Paper({ label, value, cursors, field }: PaperProps): ReactNode {
 function Cable({ plugged }: { readonly plugged: boolean }): ReactNode {
   const gap = plugged ? 0 : 9
   return (
-    <svg className="cable" viewBox="0 0 64 24" aria-hidden="true">
+    <svg className="writer-cable" viewBox="0 0 64 24" aria-hidden="true">
       <path d={`M0 12 H${20 - gap}`} />
       <rect x={20 - gap} y="6" width="12" height="12" rx="3" />
       <path d={`M${32 - gap} 9.5 h4 M${32 - gap} 14.5 h4`} />
-      <path className="cable-socket" d="M44 4 h-6 a3 3 0 0 0 -3 3 v10 a3 3 0 0 0 3 3 h6" />
-      <path className="cable-socket" d="M44 12 H64" />
+      <path className="writer-socket" d="M44 4 h-6 a3 3 0 0 0 -3 3 v10 a3 3 0 0 0 3 3 h6" />
+      <path className="writer-socket" d="M44 12 H64" />
     </svg>
   )
 }

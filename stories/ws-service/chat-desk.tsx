@@ -52,7 +52,7 @@ export function ChatDesk({ person, other, app, cable }: ChatDeskProps): ReactNod
           <input type="checkbox" checked={looks} onChange={event => setLooks(event.currentTarget.checked)} />
           Looks at it
         </label>
-        <CableButton cable={cable} whose={`${firstNameOf(person)}’s`} />
+        <CableButton cable={cable} />
       </div>
     </section>
   )

@@ -83,7 +83,7 @@ export const CableOut: Story = {
     await row(canvas, ANN).findByText('2 devices')
 
     await step('All are stale at once', async () => {
-      await userEvent.click(button(canvas, 'Pull your cable'))
+      await userEvent.click(button(canvas, 'Pull the cable'))
       await waitFor(() => expect(canvas.getAllByText('last known')).toHaveLength(4))
     })
 
@@ -93,7 +93,7 @@ export const CableOut: Story = {
     })
 
     await step('With the next line everybody is asked for anew', async () => {
-      await userEvent.click(button(canvas, 'Plug your cable in'))
+      await userEvent.click(button(canvas, 'Plug it in'))
       await row(canvas, DORA).findByText('2 devices', {}, { timeout: 5000 })
       await waitFor(() => expect(canvas.queryByText('last known')).toBeNull())
     })
@@ -188,7 +188,7 @@ function Office({ server, awayAfter }: PresenceArgs & { readonly server: ChatSer
             </div>
           </div>
           <Backstage label="You">
-            <CableButton cable={cable} whose="your" />
+            <CableButton cable={cable} />
             <Button onClick={() => clock.jump(awayAfter * 60_000)}>
               {`Let ${awayAfter} ${awayAfter === 1 ? 'minute' : 'minutes'} go by`}
             </Button>

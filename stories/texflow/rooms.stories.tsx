@@ -1,14 +1,12 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { type ReactNode, useState } from 'react'
 import { expect, waitFor, within } from 'storybook/test'
-import { ConnectionStatus } from '../../src/components/index.js'
 import { texflowBackend } from '../../src/protocols/texflow/backend.js'
 import { LiveServer } from '../support/live-server.js'
 import { Backstage, Button, Card, Stage } from '../support/stage.js'
-import { Desk, Others } from './desk.js'
-import { InProject, type Server } from './in-project.js'
+import { Desk } from './desk.js'
+import { InProject } from './in-project.js'
 import { select } from './select.js'
-import { Source } from './source.js'
 import './texflow.css'
 import { ANN, JONAS, KARIN, PAPER, THESIS } from './thesis.js'
 
@@ -30,15 +28,15 @@ type Story = StoryObj<RoomsArgs>
 export const AnotherProject: Story = {
   render: args => <AnotherProjectPage key={args.latency} {...args} />,
   async play({ canvas, userEvent, step }) {
-    const ann = within(canvas.getByRole('region', { name: 'Ann’s page' }))
+    const ann = within(canvas.getByRole('region', { name: ANN }))
     await ann.findByText('Connected')
     await ann.findByText(JONAS, { selector: '.muted' })
     await select(canvas.getByLabelText(`main.tex of ${JONAS}`), 60)
-    const cursors = (): HTMLElement => ann.getByRole('list', { name: 'Cursors in main.tex' })
+    const cursors = (): HTMLElement => ann.getByRole('list', { name: `Cursors in main.tex of ${ANN}` })
     await waitFor(() => expect(within(cursors()).getByRole('listitem')).toHaveTextContent(JONAS))
 
     await step('In the other room is somebody else, at once', async () => {
-      await userEvent.click(ann.getByLabelText('The paper'))
+      await userEvent.click(canvas.getByLabelText('The paper'))
       await expect(ann.queryByText(JONAS)).toBeNull()
       await ann.findByText(KARIN, { selector: '.muted' })
       await expect(ann.getByText(/\/ws\/paper/)).toBeVisible()
@@ -46,7 +44,7 @@ export const AnotherProject: Story = {
     })
 
     await step('And back', async () => {
-      await userEvent.click(ann.getByLabelText('The thesis'))
+      await userEvent.click(canvas.getByLabelText('The thesis'))
       await expect(ann.queryByText(KARIN)).toBeNull()
       await ann.findByText(JONAS, { selector: '.muted' })
       await waitFor(() => expect(within(cursors()).getByRole('listitem')).toHaveTextContent(JONAS))
@@ -60,6 +58,7 @@ const PROJECTS = [
 ] as const
 
 function AnotherProjectPage({ latency }: RoomsArgs): ReactNode {
+  const [project, setProject] = useState<(typeof PROJECTS)[number]>(PROJECTS[0])
   return (
     <LiveServer backend={texflowBackend} latency={latency}>
       {server => (
@@ -69,45 +68,29 @@ function AnotherProjectPage({ latency }: RoomsArgs): ReactNode {
           title="Two projects"
           lead="Ann opens one or the other. Jonas is in the thesis, and Karin in the paper."
         >
+          <fieldset className="choices">
+            <legend>Ann opens</legend>
+            {PROJECTS.map(each => (
+              <label key={each.id} className="choice">
+                <input type="radio" name="project" checked={each === project} onChange={() => setProject(each)} />
+                {each.name}
+              </label>
+            ))}
+          </fieldset>
           <div className="tex-desks">
-            <AnnsPage server={server} />
+            <InProject server={server} userId={ANN} projectId={project.id}>
+              <Desk name={ANN} about={`…/ws/${project.id}`} lines={project.lines} />
+            </InProject>
             <InProject server={server} userId={JONAS}>
-              <Desk name={JONAS} about="In the thesis" />
+              <Desk name={JONAS} about="…/ws/thesis" />
             </InProject>
             <InProject server={server} userId={KARIN} projectId="paper">
-              <Desk name={KARIN} about="In the paper" lines={PAPER} />
+              <Desk name={KARIN} about="…/ws/paper" lines={PAPER} />
             </InProject>
           </div>
         </Stage>
       )}
     </LiveServer>
-  )
-}
-
-function AnnsPage({ server }: { readonly server: Server }): ReactNode {
-  const [project, setProject] = useState<(typeof PROJECTS)[number]>(PROJECTS[0])
-  return (
-    <section className="tex-desk" aria-label="Ann’s page">
-      <fieldset className="choices">
-        <legend>Ann opens</legend>
-        {PROJECTS.map(each => (
-          <label key={each.id} className="choice">
-            <input type="radio" name="project" checked={each === project} onChange={() => setProject(each)} />
-            {each.name}
-          </label>
-        ))}
-      </fieldset>
-      <InProject server={server} userId={ANN} projectId={project.id}>
-        <header className="tex-head">
-          <p className="tex-room tex-name">
-            <code>…/ws/{project.id}</code>
-          </p>
-          <ConnectionStatus />
-        </header>
-        <Others />
-        <Source label="main.tex" lines={project.lines} />
-      </InProject>
-    </section>
   )
 }
 

@@ -11,6 +11,11 @@ const CHOICES: readonly { readonly status: Status; readonly label: string }[] = 
   { status: 'offline', label: 'Offline' },
 ]
 
+function minutesOf(ms: number): string {
+  const minutes = Math.round(ms / 60_000)
+  return minutes === 1 ? '1 idle minute' : `${minutes} idle minutes`
+}
+
 const NOBODY: readonly string[] = []
 
 /** The user's own menu of statuses: the one component that speaks for them. */
@@ -55,7 +60,7 @@ export function OwnStatus({ awayAfterMs }: { readonly awayAfterMs: number }): Re
         ))}
       </fieldset>
       <p className="muted">
-        Online becomes away by itself: after {Math.round(awayAfterMs / 60_000)} idle min, or when this page is hidden.
+        Online becomes away by itself: after {minutesOf(awayAfterMs)}, or when this page is hidden.
       </p>
     </section>
   )

@@ -45,7 +45,7 @@ const preview: Preview = {
         order: [
           'Start here',
           'Guides',
-          ['Test your components', 'From a hand-written client', 'From react-use-websocket'],
+          ['Test your components', 'Speak your own backend', 'From a hand-written client', 'From react-use-websocket'],
           'Live',
           ['Connection', 'One book', 'Many books', 'Notifications and errors', 'Review reminders', 'Learning updates'],
           'Everything at once',

@@ -16,7 +16,7 @@ interface RefusedArgs {
 }
 
 const meta: Meta<RefusedArgs> = {
-  title: 'WS-Service/What the server refuses',
+  title: 'WS-Service/A refusal',
   args: { latency: 40 },
   argTypes: { latency: { control: { type: 'range', min: 0, max: 1000, step: 20 } } },
 }

@@ -1,6 +1,5 @@
 import type { ReactNode, SubmitEvent } from 'react'
 import { PresenceAvatars, ReadReceipt, TypingIndicator } from '../../src/components/index.js'
-import type { MockServer } from '../../src/mock/index.js'
 import {
   topicOf,
   useConversation,
@@ -9,6 +8,7 @@ import {
   useTyping,
   type wsService,
 } from '../../src/protocols/ws-service/index.js'
+import type { Cabled } from './connected.js'
 import { FAMILY_CHAT, FRIENDS, ME, readByKarin } from './scenes.js'
 
 const IDS = FRIENDS.map(({ id }) => id)
@@ -17,7 +17,7 @@ const SHOWN = 4
 const nameOf = (userId: string): string => FRIENDS.find(({ id }) => id === userId)?.name ?? 'You'
 
 /** WS-Service: who is there, who types, and what is said. */
-export function Chat({ server }: { readonly server: MockServer<typeof wsService> }): ReactNode {
+export function Chat({ to: { server, cable } }: { readonly to: Cabled<typeof wsService> }): ReactNode {
   const { members } = usePresence(IDS)
   const { typists, inputProps, sent } = useTyping(FAMILY_CHAT)
   const { receipts } = useReceipts(FAMILY_CHAT)
@@ -25,6 +25,7 @@ export function Chat({ server }: { readonly server: MockServer<typeof wsService>
 
   /** What the app's own HTTP does in earnest. */
   function post(content: string): Promise<string> {
+    if (cable.isPulled()) return Promise.reject(new Error('No network'))
     const id = crypto.randomUUID()
     const message = { id, conversation_id: FAMILY_CHAT, sender_id: ME, content }
     server.sendToRoom(topicOf('conversation', { conversation_id: FAMILY_CHAT }), 'message.new', message)
@@ -51,12 +52,19 @@ export function Chat({ server }: { readonly server: MockServer<typeof wsService>
         }))}
       />
       <ol className="tile-chat" aria-label="Messages">
-        {messages.slice(-SHOWN).map(({ key, id = '', senderId, content, status }) => (
+        {messages.slice(-SHOWN).map(({ key, id = '', senderId, content, status, retry }) => (
           <li key={key} data-own={senderId === ME || senderId === '' ? '' : undefined}>
             <span className="tile-sender">{nameOf(senderId)}</span>
             <span className="tile-said">{content}</span>
             {(senderId === ME || senderId === '') && (
-              <ReadReceipt receipt={receipts.get(id)} state={status} nameOf={nameOf} except={ME} />
+              <span className="tile-receipt">
+                {status === 'failed' && (
+                  <button type="button" className="tile-again" onClick={retry}>
+                    Try again
+                  </button>
+                )}
+                <ReadReceipt receipt={receipts.get(id)} state={status} nameOf={nameOf} except={ME} />
+              </span>
             )}
           </li>
         ))}

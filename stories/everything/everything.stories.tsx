@@ -86,12 +86,17 @@ export const PullACable: Story = {
       await canvas.findByText('5 of 5 connected', {}, patient)
     })
 
-    await step('And what is said here is read there', async () => {
+    await step('What is said without a cable can be tried again, and is read there', async () => {
       const chat = tile('WS-Service')
+      await userEvent.click(chat.getByRole('button', { name: 'Pull the cable: WS-Service' }))
       await userEvent.type(chat.getByLabelText('Say something'), 'May I come too?')
       await userEvent.click(chat.getByRole('button', { name: 'Send' }))
-      await chat.findByText('May I come too?')
+      await chat.findByRole('img', { name: 'Not sent' })
+      await userEvent.click(chat.getByRole('button', { name: 'Plug it in: WS-Service' }))
+      await canvas.findByText('5 of 5 connected', {}, patient)
+      await userEvent.click(chat.getByRole('button', { name: 'Try again' }))
       await chat.findByRole('img', { name: 'Read by Karin' }, patient)
+      await expect(chat.getAllByText('May I come too?')).toHaveLength(1)
     })
   },
 }
@@ -134,7 +139,7 @@ function EverythingPage({ pace, latency }: EverythingArgs): ReactNode {
                     <Blobs />
                   </Tile>
                   <Tile name="WS-Service" about="A chat of three" area="chat" end={chat}>
-                    <Chat server={chat.server} />
+                    <Chat to={chat} />
                   </Tile>
                   <Tile name="TexFlow" about="LaTeX, several at a time" area="thesis" end={thesis}>
                     <Thesis />

@@ -14,7 +14,7 @@ export function CompilationBar(): ReactNode {
 /** What stands above the bar; while it moves, the server's own words. */
 const LABELS = { running: undefined, completed: 'Compiled', failed: 'Not compiled' } as const
 
-const time = new Intl.DateTimeFormat('en', { timeStyle: 'medium' })
+const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' })
 
 /** What came of the compilation that ended last, also while the next one runs. */
 export function LastResult(): ReactNode {

@@ -47,7 +47,8 @@ interface SignedInProps {
 export function SignedIn({ server, userId, transport, clock, token, children }: SignedInProps): ReactNode {
   const [options] = useState(() => ({
     random: seededRandom(SEED),
-    reconnect: { base: 400, attempts: Infinity },
+    // A line that is lost comes back soon, however long it was away.
+    reconnect: { base: 400, cap: 1600, attempts: Infinity },
     transport: transport ?? server.transport,
     ...(clock && { clock }),
   }))

@@ -90,14 +90,12 @@ function DeskHead({ person, other }: Pick<ChatDeskProps, 'person' | 'other'>): R
   const { members } = usePresence(asked)
   return (
     <header className="chat-head">
-      <div className="chat-person">
-        <h3 className="card-title">{person.name}</h3>
-        <ConnectionStatus />
-      </div>
+      <h3 className="card-title">{person.name}</h3>
       <div className="chat-with">
         <span className="muted">with</span>
         <PresenceAvatars members={members.map(named)} label={`To ${firstNameOf(person)}, here`} />
       </div>
+      <ConnectionStatus className="chat-status" />
     </header>
   )
 }

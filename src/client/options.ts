@@ -51,5 +51,5 @@ export interface ClientOptions<P extends Protocol> extends ConnectionOptions {
    */
   readonly token?: TokenSource | undefined
   /** Hears what goes wrong and nobody catches. Default: `console.error`. */
-  readonly onError?: ErrorHandler
+  readonly onError?: ErrorHandler | undefined
 }

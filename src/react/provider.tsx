@@ -34,7 +34,7 @@ export interface OwnClientProps<P extends Protocol> extends CommonProps {
   /** Timing, limits and transport. Read once: changes have no effect. */
   readonly options?: ConnectionOptions
   /** Hears what goes wrong and nobody catches; always the latest of your functions. Default: `console.error`. */
-  readonly onError?: ErrorHandler
+  readonly onError?: ErrorHandler | undefined
   readonly client?: undefined
 }
 

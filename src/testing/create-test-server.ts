@@ -114,7 +114,7 @@ export function createTestServer<P extends Protocol>(
       protocol,
       url,
       token,
-      ...(onError && { onError }),
+      onError,
     },
     opened,
     get connections() {

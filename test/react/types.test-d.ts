@@ -4,9 +4,11 @@ import { describe, expectTypeOf, test } from 'vitest'
 
 import { useBookReady, useOCRProgress } from '../../src/protocols/hailango/index.js'
 import {
+  type ClientOptions,
   createClient,
   createHooks,
   defineProtocol,
+  type HookwireError,
   type KnownMessage,
   type MessageType,
   type PayloadOf,
@@ -350,6 +352,15 @@ describe('a provider', () => {
     expectTypeOf<{ client: typeof client; url: string }>().not.toExtend<Props>()
     expectTypeOf<{ protocol: Shop }>().not.toExtend<Props>()
     expectTypeOf<{ protocol: Shop; url: string; token: number }>().not.toExtend<Props>()
+  })
+
+  test('and a client take `undefined` for what may be left out of a variable', () => {
+    interface Maybe {
+      readonly token: string | undefined
+      readonly onError: ((error: HookwireError) => void) | undefined
+    }
+    expectTypeOf<Maybe & { protocol: Shop; url: string }>().toExtend<WebSocketProviderProps<Shop>>()
+    expectTypeOf<Maybe & { protocol: Shop; url: string }>().toExtend<ClientOptions<Shop>>()
   })
 })
 

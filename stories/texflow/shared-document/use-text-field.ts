@@ -1,4 +1,13 @@
-import { type ChangeEvent, type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import {
+  type ChangeEvent,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import type { Awareness } from 'y-protocols/awareness'
 import {
   createAbsolutePositionFromRelativePosition,
@@ -41,14 +50,21 @@ export function useTextField(doc: Doc, awareness: Awareness, writer: Writer): Te
   const ref = useRef<HTMLTextAreaElement>(null)
   /** They stay at their characters while others write before them. */
   const own = useRef<readonly RelativePosition[]>([])
-  const [value, setValue] = useState(() => text.toJSON())
+  // Renders before the next key is heard, so that the field is never behind the text that it is compared with.
+  const value = useSyncExternalStore(
+    useCallback(
+      listener => {
+        text.observe(listener)
+        return () => text.unobserve(listener)
+      },
+      [text],
+    ),
+    () => text.toJSON(),
+  )
   const [cursors, setCursors] = useState<readonly OtherCursor[]>([])
 
   useEffect(() => {
-    const show = (): void => {
-      setValue(text.toJSON())
-      setCursors(cursorsIn(doc, awareness))
-    }
+    const show = (): void => setCursors(cursorsIn(doc, awareness))
     show()
     text.observe(show)
     awareness.on('change', show)
@@ -68,7 +84,8 @@ export function useTextField(doc: Doc, awareness: Awareness, writer: Writer): Te
 
   const keepSelection = useCallback(
     ({ selectionStart, selectionEnd }: HTMLTextAreaElement) => {
-      own.current = [selectionStart, selectionEnd].map(index => createRelativePositionFromTypeIndex(text, index))
+      // -1: behind the character before it, so that what others write at the same place does not carry the caret along.
+      own.current = [selectionStart, selectionEnd].map(index => createRelativePositionFromTypeIndex(text, index, -1))
       const head = own.current[1]
       awareness.setLocalStateField('head', head === undefined ? null : relativePositionToJSON(head))
     },

@@ -190,6 +190,8 @@ function write(draft: Draft, change: Exclude<Change, TaskChange>, now: number): 
       }
       return undefined
     case 'room-entered':
+      // Where no message says it alone, each that comes out of the room does.
+      if (draft.state.rooms.get(change.room)?.status === 'joined') return undefined
       return draft.put('rooms', [change.room], { status: 'joined', since: now, error: null })
     case 'room-left':
     case 'room-lost':

@@ -205,6 +205,14 @@ describe('a room that the server takes back', () => {
     expect(made.roomsIn()).toEqual(['b', 'a'])
   })
 
+  test('is the same room when the server lets us in twice', async () => {
+    const made = await joined()
+    const before = made.client.store.getState().rooms.get('a')
+    await made.clock.advance(1000)
+    made.transport.link.say('entered', { room: 'a' })
+    expect(made.client.store.getState().rooms.get('a')).toBe(before)
+  })
+
   test('in the same breath in which it let us in is asked for again', async () => {
     const answering = defineProtocol({
       ...definition,

@@ -15,6 +15,9 @@ export function editBetween(before: string, after: string, caret: number): Edit 
   let at = 0
   const most = Math.min(before.length, after.length) - end
   while (at < most && before[at] === after[at]) at += 1
+  // An emoji is two units, and half of one is no text.
+  if (/[\uD800-\uDBFF]/.test(before.charAt(at - 1))) at -= 1
+  if (/[\uDC00-\uDFFF]/.test(after.charAt(after.length - end))) end -= 1
   return { at, removed: before.length - end - at, inserted: after.slice(at, after.length - end) }
 }
 

@@ -29,7 +29,10 @@ function describe({ reason, cause }: Failed): string {
 function describeLast({ reason }: Failure): string {
   switch (reason) {
     case 'never-opened':
-      return 'the last attempt ended before the socket opened: no network, no server, or a 401, which browsers hide'
+      return (
+        'the last attempt ended before the socket opened: no network, no server, a wrong path, or parameters that ' +
+        'the server refuses; or a 401, which browsers hide'
+      )
     case 'timeout':
       return 'the last attempt brought no answer in time'
     case 'token-failed':

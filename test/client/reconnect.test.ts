@@ -79,7 +79,7 @@ describe('giving up', () => {
     expect(error).toBeInstanceOf(ConnectionError)
     expect(error?.message).toMatch(/gave up/)
     expect(error?.message).toMatch(/before the socket opened/)
-    expect(error?.message).toMatch(/401/)
+    expect(error?.message).toMatch(/a wrong path, or parameters that the server refuses; or a 401/)
     expect(made.errors).toEqual([error])
     expect(made.clock.timers).toBe(0)
   })

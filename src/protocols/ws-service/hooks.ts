@@ -184,6 +184,7 @@ export const useWsServiceError: MessageHook<WsService, 'error'> = /* @__PURE__ *
 
 export {
   type Conversation,
+  type ConversationHistory,
   type ConversationMessage,
   type ConversationOptions,
   useConversation,

@@ -50,8 +50,11 @@ export interface ConversationOptions {
    * meanwhile. It takes its place by `created_at`, and nothing is there twice: what the connection has heard, stays as it
    * heard it. It may be another array at each render. Default: none.
    */
-  readonly history?: readonly MessageNew[] | undefined
+  readonly history?: ConversationHistory | undefined
 }
+
+/** What your own HTTP has of a conversation: messages in the form of `message.new`, in any order. */
+export type ConversationHistory = readonly MessageNew[]
 
 /** What `message.new` carries, with the app's own fields. */
 type MessageNew = PayloadOf<typeof wsService, 'message.new'>
@@ -66,7 +69,7 @@ export interface Conversation {
 
 const useTable = /* @__PURE__ */ tableHook(wsService)
 const NOTHING: readonly OutgoingMessage[] = []
-const NO_HISTORY: readonly MessageNew[] = []
+const NO_HISTORY: ConversationHistory = []
 const nothing = (): void => undefined
 
 /**

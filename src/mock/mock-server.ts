@@ -15,7 +15,7 @@ import {
   type MemoryRefusal,
   memoryTransport,
 } from '../transports/memory.js'
-import { mockToken, verifyMockToken } from './token.js'
+import { userToken, verifyMockToken } from './token.js'
 
 /** What {@link createMockServer} takes beside the backend; all of it may be left out. */
 export interface MockServerOptions {
@@ -36,7 +36,10 @@ export interface MockServer<P extends Protocol> extends Pick<
   readonly transport: Transport
   /** For `url` of a provider or client. */
   readonly url: string
-  /** A token that this server accepts. `expiresIn`: seconds; default: never. */
+  /**
+   * A token that this server accepts. `expiresIn`: seconds; default: never.
+   * @throws {UsageError} where the backend takes no such id for a user.
+   */
   readonly token: (userId?: string, options?: { readonly expiresIn?: number }) => string
   /** Cuts every line, as a broken network does: clients see code 1006 and may come back at once. */
   readonly cut: () => void
@@ -151,7 +154,7 @@ export function createMockServer<P extends Protocol>(
     stats: hub.stats,
     token(userId = DEFAULT_USER, { expiresIn } = {}) {
       const exp = expiresIn === undefined ? {} : { exp: Math.floor(clock.now() / 1000) + expiresIn }
-      return mockToken({ ...backend.claims(userId), ...exp })
+      return userToken(backend, userId, exp)
     },
     cut: hub.terminateAll,
     stop() {

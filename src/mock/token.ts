@@ -1,7 +1,21 @@
-import type { VerifyToken } from '../hub/backend.js'
+import { UsageError } from '../errors.js'
+import type { Backend, VerifyToken } from '../hub/backend.js'
+import { userIdsOf } from '../hub/user-ids.js'
 import type { Clock } from '../lib/clock.js'
 
 const HEADER = { alg: 'none', typ: 'JWT' }
+
+/** What speaks for a user: the claims that a backend asks for, and `more`. */
+export function userToken(
+  backend: Pick<Backend, 'claims' | 'userIds'>,
+  userId: string,
+  more: Readonly<Record<string, unknown>>,
+): string {
+  const { form, name } = userIdsOf(backend)
+  // The rules would refuse it on the upgrade, of which a page sees no reason.
+  if (!form.test(userId)) throw new UsageError(`token("${userId}"): this backend takes ${name} as the id of a user.`)
+  return mockToken({ ...backend.claims(userId), ...more })
+}
 
 /** A JWT without a signature: good enough for a server in the page, and for no other. */
 export function mockToken(claims: Readonly<Record<string, unknown>>): string {

@@ -54,7 +54,7 @@ export function createTestServer<P extends Protocol>(
   const { deliver, flush } = delivery
   const time = createTime({ now, advanceTimers, flush })
   const { clock } = time
-  const door = createDoor({ clock, claims: backend.claims })
+  const door = createDoor({ clock, backend })
   const arrivals = createArrivals(protocol, delivery)
   const guarded = asksByMessage ? guard(backend, door) : backend
   const mock = createMockServer(arrivals.watch(guarded), { clock, random, deliver })

@@ -1,6 +1,7 @@
+import type { Backend } from '../hub/backend.js'
 import type { Clock } from '../lib/clock.js'
 import { DEFAULT_USER } from '../mock/mock-server.js'
-import { mockToken } from '../mock/token.js'
+import { userToken } from '../mock/token.js'
 import type { Target } from '../protocol/transport.js'
 
 /** Who may come in: gives out tokens, and knows which are still good and whether anybody is let in at all. */
@@ -31,11 +32,11 @@ interface Issued {
 
 export interface DoorOptions {
   readonly clock: Clock
-  /** The claims that a token needs to speak for a user. */
-  readonly claims: (userId: string) => Readonly<Record<string, unknown>>
+  /** Who its users are, and which claims a token needs to speak for one. */
+  readonly backend: Pick<Backend, 'claims' | 'userIds'>
 }
 
-export function createDoor({ clock, claims }: DoorOptions): Door {
+export function createDoor({ clock, backend }: DoorOptions): Door {
   const issued: Issued[] = []
   let refusals = 0
 
@@ -57,7 +58,7 @@ export function createDoor({ clock, claims }: DoorOptions): Door {
     token(userId = DEFAULT_USER, { expiresIn } = {}) {
       const exp = expiresIn === undefined ? undefined : Math.floor(clock.now() / 1000) + expiresIn
       const jti = String(issued.length + 1)
-      const token = mockToken({ ...claims(userId), jti, ...(exp !== undefined && { exp }) })
+      const token = userToken(backend, userId, { jti, ...(exp !== undefined && { exp }) })
       issued.push({ token, userId, expiresAt: exp === undefined ? Infinity : exp * 1000 })
       return token
     },

@@ -85,7 +85,10 @@ export interface TestServer<P extends Protocol> {
   readonly stop: () => void
   readonly start: () => void
 
-  /** A token of this server for a user. `expiresIn`: seconds; default: never. Every call brings another one. */
+  /**
+   * A token of this server for a user. `expiresIn`: seconds; default: never. Every call brings another one.
+   * @throws {UsageError} where the backend takes no such id for a user.
+   */
   readonly token: (userId?: string, options?: { readonly expiresIn?: number }) => string
   /** For what reasons the providers of this server were asked for a token, in order. */
   readonly tokenRequests: readonly TokenReason[]

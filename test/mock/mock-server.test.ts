@@ -5,6 +5,7 @@ import type { ClientOptions } from '../../src/client/options.js'
 import { createMockServer, type MockServerOptions } from '../../src/mock/index.js'
 import { hailangoBackend, readBook } from '../../src/protocols/hailango/backend.js'
 import { hailango } from '../../src/protocols/hailango/protocol.js'
+import { reynaBackend } from '../../src/protocols/reyna/backend.js'
 
 type HaiLanGo = typeof hailango
 
@@ -61,6 +62,11 @@ describe('tokens', () => {
     const { client } = await join(token)
     expect(statusOf(client)).toBe('reconnecting')
     expect(stats().total_connections).toBe(0)
+  })
+
+  test('are given out for ids that the backend takes, and no others', () => {
+    expect(() => start().token('user-1')).toThrow('token("user-1"): this backend takes a UUID as the id of a user.')
+    expect(() => createMockServer(reynaBackend).token('user-1')).not.toThrow()
   })
 
   test('are refused once they have expired', async () => {

@@ -4,9 +4,10 @@ import * as v from 'valibot'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { ConnectionStatus } from '../../src/components/index.js'
-import { createClient, createHooks, defineProtocol, WebSocketProvider } from '../../src/index.js'
+import { createClient, createHooks, defineProtocol, UsageError, WebSocketProvider } from '../../src/index.js'
 import { hailangoBackend, readBook } from '../../src/protocols/hailango/backend.js'
 import { hailango, useNotification, useOCRProgress } from '../../src/protocols/hailango/index.js'
+import { wsServiceBackend } from '../../src/protocols/ws-service/backend.js'
 import { createTestServer } from '../../src/testing/index.js'
 import { Order, shop, useOrderShipped, useWebSocket } from './shop.js'
 
@@ -171,6 +172,12 @@ describe('a backend', () => {
     expect(told.result.current?.title).toBe('Hello')
     expect(stranger.result.current).toBeUndefined()
     expect(server.connections).toBe(1)
+  })
+
+  test('says at once that it takes no such user id', () => {
+    const server = createTestServer(wsServiceBackend)
+    expect(() => server.token('user-1')).toThrow(UsageError)
+    expect(() => server.token('user-1')).toThrow('token("user-1"): this backend takes a UUID as the id of a user.')
   })
 
   test('plays its scenarios in moved time', async () => {

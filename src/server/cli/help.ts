@@ -1,6 +1,7 @@
 import { HookwireError } from '../../errors.js'
+import { userIdsOf } from '../../hub/user-ids.js'
 import { backendNames, loadBackend } from './backends.js'
-import { portOf, userIdsOf } from './defaults.js'
+import { portOf } from './defaults.js'
 
 const HEAD = `hookwire serve --protocol <name> [options]
 

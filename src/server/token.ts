@@ -26,6 +26,12 @@ interface CommonOptions {
   /** Whose rules the token is for: they say which claims it needs. */
   readonly backend: Pick<Backend, 'claims'>
   readonly userId: string
+  /**
+   * Claims beside, or in place of, those that the backend's rules need: what others know the user by.
+   *
+   * @example claims: { username: 'Karin' }
+   */
+  readonly claims?: Readonly<Record<string, unknown>>
   /** How long it is valid, seconds. Default 3600. */
   readonly expiresIn?: number
   /** Where the time of its making comes from. Default: the machine's clock. */
@@ -40,10 +46,10 @@ interface CommonOptions {
  * @example const token = await createToken({ backend: hailangoBackend, userId, jwtSecret, expiresIn: 900 })
  */
 export async function createToken(options: TokenOptions): Promise<string> {
-  const { backend, userId, expiresIn = 3600, clock = systemClock } = options
+  const { backend, userId, claims, expiresIn = 3600, clock = systemClock } = options
   const { algorithm, key } = await signerOf(options)
   const now = Math.floor(clock.now() / 1000)
-  return await new SignJWT({ ...backend.claims(userId) })
+  return await new SignJWT({ ...backend.claims(userId), ...claims })
     .setProtectedHeader({ alg: algorithm, typ: 'JWT' })
     .setIssuedAt(now)
     .setExpirationTime(now + expiresIn)

@@ -17,7 +17,8 @@ import { attempt } from './real-server.js'
 type Options = Partial<Pick<ServeOptions<typeof texflow>, 'clock'>> & TexflowBackendOptions
 
 const jwtSecret = 'a secret that only this test knows'
-const tokenOf = (userId: string) => createToken({ backend: texflowBackend, userId, jwtSecret })
+const tokenOf = (userId: string, claims: Readonly<Record<string, unknown>> = {}) =>
+  createToken({ backend: texflowBackend, userId, jwtSecret, claims })
 
 async function start({ clock, ...options }: Options = {}) {
   const backend = createTexflowBackend(options)
@@ -30,8 +31,8 @@ async function start({ clock, ...options }: Options = {}) {
 type Server = Awaited<ReturnType<typeof start>>
 
 /** Somebody in a project, over a real socket. */
-async function join(server: Server, userId: string, projectId = 'thesis') {
-  const socket = new WebSocket(`${server.url}/${projectId}?token=${await tokenOf(userId)}`)
+async function join(server: Server, userId: string, projectId = 'thesis', token = tokenOf(userId)) {
+  const socket = new WebSocket(`${server.url}/${projectId}?token=${await token}`)
   onTestFinished(() => socket.terminate())
   const lines: string[] = []
   const waiting = new Set<() => void>()
@@ -152,6 +153,14 @@ test('takes the token from the query or the header, and says where a slash too m
   })
   const moved = await attempt(`ws://127.0.0.1:${port}/api/v1/ws/p/?token=T`)
   expect(moved).toMatchObject({ status: 301, body: '<a href="/api/v1/ws/p?token=T">Moved Permanently</a>.\n\n' })
+})
+
+test('knows a user by the name that their token says', async () => {
+  const server = await start()
+  const ann = await join(server, 'ann')
+  await join(server, 'karin', 'thesis', tokenOf('karin', { username: 'Karin' }))
+  const [, joined = ''] = await ann.until(2, 'user_joined')
+  expect(JSON.parse(joined)).toMatchObject({ payload: { user_id: 'karin', username: 'Karin' } })
 })
 
 test('takes tokens of a private key by its public one, and no others', async () => {

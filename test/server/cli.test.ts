@@ -75,6 +75,7 @@ test.for([
   [['sreve'], 'The command is `hookwire serve`, not `hookwire sreve`.'],
   [['serve', '--protocol', 'hailango', '--port', '70000'], '--port takes a number from 0 to 65535, not `70000`.'],
   [['serve', '--protocol', 'hailango', '--user', 'me'], '--user takes a UUID.'],
+  [['serve', '--protocol', 'hailango', '--user', USER, '--user', 'me'], '--user takes a UUID.'],
   [['serve', '--protocol', 'reyna', '--user', ''], '--user takes any text.'],
   [['serve', '--colour'], "Unknown option '--colour'"],
 ] as const)('%s is a wrong use', async ([args, message]) => {
@@ -119,6 +120,13 @@ test('--user names whose token is printed', async () => {
   const { out } = await startServing(['--user', userId, '--jwt-secret', 'kept'])
   const [, claims = ''] = /token=(\S+)/.exec(out)?.[1]?.split('.') ?? []
   expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({ user_id: userId })
+})
+
+test('--user, said again, prints a token for each', async () => {
+  const users = ['aaaaaaaa-0000-4000-8000-000000000001', 'aaaaaaaa-0000-4000-8000-000000000002']
+  const { out } = await startServing(users.flatMap(user => ['--user', user]))
+  expect([...out.matchAll(/A token for user (\S+),/g)].map(([, user]) => user)).toEqual(users)
+  for (const [url] of out.matchAll(/ws:\S+\?token=\S+/g)) expect(await attempt(url)).toMatchObject({ status: 101 })
 })
 
 test('says what clients put behind the URL of a server whose path names a room', async () => {

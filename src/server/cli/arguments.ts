@@ -10,7 +10,8 @@ export interface Settings {
   readonly port: number | undefined
   readonly host: string
   readonly secret: string | undefined
-  readonly user: string | undefined
+  /** Whose tokens to print. */
+  readonly users: readonly string[]
   readonly demo: boolean
 }
 
@@ -34,7 +35,7 @@ export function settingsOf(args: readonly string[], names: readonly string[]): S
     port: values.port === undefined ? undefined : portOf(values.port),
     host: values.host ?? '127.0.0.1',
     secret: values['jwt-secret'] ?? process.env['HOOKWIRE_JWT_SECRET'],
-    user: values.user,
+    users: values.user ?? [],
     demo: values.demo === true,
   }
 }
@@ -49,7 +50,7 @@ function parse(args: readonly string[]) {
         port: { type: 'string' },
         host: { type: 'string' },
         'jwt-secret': { type: 'string' },
-        user: { type: 'string' },
+        user: { type: 'string', multiple: true },
         demo: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },

@@ -12,7 +12,8 @@ Serves the rules of a backend on this machine, for working on an app without it.
   --host <address>       default 127.0.0.1, this machine only; 0.0.0.0 is all of its networks
   --jwt-secret <secret>  what tokens are signed with (HS256); or the environment variable HOOKWIRE_JWT_SECRET.
                          Default: a new one at each start, and a token that fits it is printed
-  --user <id>            prints a token of this user, also where there is a secret. Default: a user for development
+  --user <id>            prints a token of this user, also where there is a secret; again for another user.
+                         Default: a user for development
   --demo                 plays what a server says, in a loop
   --help                 prints this
 

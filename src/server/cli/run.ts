@@ -20,11 +20,11 @@ const EVERYBODY = 'everybody who is connected'
 
 /** Serves a backend until the program is told to end, and prints what a client needs to reach it. */
 export async function run({ name, backend, demo }: FoundBackend, settings: Settings): Promise<void> {
-  const userId = userOf(backend, settings)
+  const userIds = usersOf(backend, settings)
   const jwtSecret = settings.secret ?? randomBytes(32).toString('base64url')
   const server = await serve({ backend, port: settings.port ?? portOf(backend), host: settings.host, jwtSecret })
   console.log(`${name} is served at ${server.url}`)
-  if (settings.secret === undefined || settings.user !== undefined) {
+  for (const userId of userIds) {
     const token = await createToken({ backend, userId, jwtSecret, expiresIn: DAYS * 24 * 3600 })
     const url = server.url + openPath(backend)
     const printed: Printed = { url, userId, token, days: DAYS, lasting: settings.secret !== undefined }
@@ -42,13 +42,14 @@ export async function run({ name, backend, demo }: FoundBackend, settings: Setti
   process.once('SIGTERM', end)
 }
 
-function userOf(backend: FoundBackend['backend'], { user, secret }: Settings): string {
+/** Whose tokens are printed. Who brings a secret can sign one, so nobody's is unless asked for. */
+function usersOf(backend: FoundBackend['backend'], { users, secret }: Settings): readonly string[] {
   const { form, name } = userIdsOf(backend)
-  if (user !== undefined && !form.test(user)) throw new WrongUse(`--user takes ${name}.`)
-  if (user === undefined && secret === undefined && !form.test(DEV_USER)) {
-    throw new WrongUse(`Say whose token to print with --user: it takes ${name}.`)
-  }
-  return user ?? DEV_USER
+  if (users.some(user => !form.test(user))) throw new WrongUse(`--user takes ${name}.`)
+  if (users.length > 0) return users
+  if (secret !== undefined) return []
+  if (!form.test(DEV_USER)) throw new WrongUse(`Say whose token to print with --user: it takes ${name}.`)
+  return [DEV_USER]
 }
 
 function loop({ hub }: RunningServer<Protocol>, scenario: Scenario<Protocol>): Undo {

@@ -59,7 +59,7 @@ export interface RunningServer<P extends Protocol> {
   /** Where its socket is: `ws://127.0.0.1:8080/api/v1/ws`. That of a Socket.IO server has no path. */
   readonly url: string
   readonly port: number
-  /** For `sendToUser`, `broadcastToAll` and `stats`. */
+  /** For `sendToUser`, `sendToRoom`, `broadcastToAll` and `stats`. */
   readonly hub: Hub<P>
   /**
    * Ends every line, as a server that is stopped, and frees the port. What was said before still arrives; who does not

@@ -75,7 +75,7 @@ const preview: Preview = {
           '*',
           ['With your backend'],
           'Without React',
-          ['defineProtocol', 'createClient', 'createMockServer'],
+          ['defineProtocol', 'createClient', 'createMockServer', 'serve'],
           'Components',
           [
             'ConnectionStatus',

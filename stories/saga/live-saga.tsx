@@ -1,21 +1,18 @@
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import type { Backend } from '../../src/hub/backend.js'
-import type { ErrorHandler } from '../../src/index.js'
-import { WebSocketProvider } from '../../src/index.js'
 import type { Clock } from '../../src/lib/clock.js'
 import type { MockServer } from '../../src/mock/index.js'
 import { createSagaBackend } from '../../src/protocols/saga/backend.js'
 import { saga } from '../../src/protocols/saga/index.js'
-import { LiveServer as StoryServer } from '../support/live-server.js'
-import { seededRandom } from '../support/random.js'
-import { SEED } from '../support/story-server.js'
+import { LiveServer as StoryServer, SignedIn as StorySignedIn } from '../support/live-server.js'
 import { JONAS, USERS } from './family.js'
 
 export type SagaServer = MockServer<typeof saga>
 
 const familyBackend = createSagaBackend({ users: USERS })
 
-const onError: ErrorHandler = error => console.warn(error.message)
+/** It gives up, as an app does by default. */
+const QUICK = { base: 400 }
 
 interface LiveServerProps {
   /** How long a frame travels in each direction, ms. */
@@ -42,22 +39,10 @@ interface SignedInProps {
 
 /** The page of one person, with a connection of its own. */
 export function SignedIn({ server, userId, clock, children }: SignedInProps): ReactNode {
-  const [options] = useState(() => ({
-    random: seededRandom(SEED),
-    reconnect: { base: 400 },
-    transport: server.transport,
-    ...(clock && { clock }),
-  }))
   return (
-    <WebSocketProvider
-      protocol={saga}
-      url={server.url}
-      token={server.token(userId)}
-      options={options}
-      onError={onError}
-    >
+    <StorySignedIn protocol={saga} server={server} userId={userId} clock={clock} reconnect={QUICK}>
       {children}
-    </WebSocketProvider>
+    </StorySignedIn>
   )
 }
 

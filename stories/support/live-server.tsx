@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import type { Backend } from '../../src/hub/backend.js'
-import type { ErrorHandler, Protocol, Transport } from '../../src/index.js'
+import type { ConnectionOptions, ErrorHandler, Protocol, TokenSource, Transport } from '../../src/index.js'
 import { WebSocketProvider } from '../../src/index.js'
 import type { Clock } from '../../src/lib/clock.js'
 import type { MockServer, Scenario } from '../../src/mock/index.js'
@@ -54,15 +54,20 @@ interface SignedInProps<P extends Protocol> {
   readonly protocol: P
   readonly server: MockServer<P>
   readonly userId: string
-  readonly params?: Readonly<Record<string, string>>
+  readonly params?: Readonly<Record<string, string>> | undefined
+  /** Default: a good one of this user. */
+  readonly token?: TokenSource | undefined
   /** Read once. Default: that of the server. */
-  readonly transport?: Transport
-  readonly children: ReactNode
+  readonly transport?: Transport | undefined
+  /** Read once. Default: the machine's. */
+  readonly clock?: Clock | undefined
+  /** Read once. Default: a line that is lost comes back soon, however long it was away. */
+  readonly reconnect?: ConnectionOptions['reconnect']
+  readonly children?: ReactNode
 }
 
 const onError: ErrorHandler = error => console.warn(error.message)
 
-/** A line that is lost comes back soon, however long it was away. */
 const PATIENT = { base: 400, cap: 1600, attempts: Infinity }
 
 /** The page of one person, with a connection of its own. */
@@ -71,15 +76,18 @@ export function SignedIn<P extends Protocol>({
   server,
   userId,
   params,
+  token = server.token(userId),
   transport = server.transport,
+  clock,
+  reconnect = PATIENT,
   children,
 }: SignedInProps<P>): ReactNode {
-  const [options] = useState(() => ({ random: seededRandom(SEED), reconnect: PATIENT, transport }))
+  const [options] = useState(() => ({ random: seededRandom(SEED), reconnect, transport, ...(clock && { clock }) }))
   return (
     <WebSocketProvider
       protocol={protocol}
       url={server.url}
-      token={server.token(userId)}
+      token={token}
       options={options}
       onError={onError}
       {...(params && { params })}

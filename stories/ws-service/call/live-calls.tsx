@@ -1,11 +1,12 @@
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { type ErrorHandler, WebSocketProvider } from '../../../src/index.js'
 import type { Clock } from '../../../src/lib/clock.js'
 import type { MockServer } from '../../../src/mock/index.js'
 import { wsServiceBackend } from '../../../src/protocols/ws-service/backend.js'
 import { wsService } from '../../../src/protocols/ws-service/index.js'
+import { LiveServer } from '../../support/live-server.js'
 import { seededRandom } from '../../support/random.js'
-import { createStoryServer, SEED } from '../../support/story-server.js'
+import { SEED } from '../../support/story-server.js'
 import type { Person } from './family.js'
 
 export type CallServer = MockServer<typeof wsService>
@@ -20,14 +21,11 @@ interface ExchangeProps {
 
 /** A server for the calls of one story, which ends with it. */
 export function Exchange({ latency, children }: ExchangeProps): ReactNode {
-  const [{ server, end }] = useState(() => createStoryServer(wsServiceBackend, latency))
-
-  useEffect(() => {
-    server.start()
-    return end
-  }, [server, end])
-
-  return children(server)
+  return (
+    <LiveServer backend={wsServiceBackend} latency={latency}>
+      {children}
+    </LiveServer>
+  )
 }
 
 interface AtHomeProps {

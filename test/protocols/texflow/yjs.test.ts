@@ -245,11 +245,17 @@ test('what was lost on the way is asked for after five seconds', async () => {
 })
 
 describe('the pace', () => {
-  test('a text of 100,000 characters that is pasted is one frame', async () => {
+  /** Two who have said all that there is to say. */
+  async function openQuietPair() {
     const room = openRoom()
     const [ann, ben] = [room.write('ann'), room.write('ben')]
     await quiet(room.clock)
     room.takeSent()
+    return { room, ann, ben }
+  }
+
+  test('a text of 100,000 characters that is pasted is one frame', async () => {
+    const { room, ann, ben } = await openQuietPair()
     ann.text.insert(0, 'x'.repeat(100_000))
     await quiet(room.clock)
     expect(ofType(room.takeSent(), 'yjs_update')).toHaveLength(1)
@@ -257,10 +263,7 @@ describe('the pace', () => {
   })
 
   test('a thousand keys in two seconds are some thirty frames', async () => {
-    const room = openRoom()
-    const [ann, ben] = [room.write('ann'), room.write('ben')]
-    await quiet(room.clock)
-    room.takeSent()
+    const { room, ann, ben } = await openQuietPair()
     for (let key = 0; key < 1000; key += 1) {
       ann.text.insert(key, 'k')
       await room.clock.advance(2)
@@ -271,10 +274,7 @@ describe('the pace', () => {
   })
 
   test('a cursor that moves all the time is ten frames a second, and the last place is among them', async () => {
-    const room = openRoom()
-    const [ann, ben] = [room.write('ann'), room.write('ben')]
-    await quiet(room.clock)
-    room.takeSent()
+    const { room, ann, ben } = await openQuietPair()
     for (let place = 0; place < 1000; place += 1) {
       ann.awareness.setLocalStateField('name', place)
       await room.clock.advance(1)
